@@ -1,0 +1,90 @@
+"""The one way in which anything changes.
+
+    @action("cases.accept_case")
+    def accept_case(case: Case, *, by: Actor, note: str = "") -> Case: ...
+
+The decorator opens the transaction, locks and re-reads the subject (the first argument), refuses a stale form, asks the
+policy, puts the actor into the history, and turns a broken constraint into words. What is left in the function is the rule.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from operator import attrgetter
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
+
+import pghistory
+from django.db import IntegrityError, models, transaction
+
+from gongzhi.core import clock
+from gongzhi.core.actors import Actor
+from gongzhi.core.constraints import refusal_of
+from gongzhi.core.errors import Forbidden, Stale
+from gongzhi.core.history import changes_since
+from gongzhi.core.locks import lock
+from gongzhi.core.policies import allowed
+
+Subject = TypeVar("Subject")
+Params = ParamSpec("Params")
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """A declared action: its name ("room.verb_noun") and the function as pages call it."""
+
+    name: str
+    run: Callable[..., Any]
+
+
+_actions: dict[str, Action] = {}
+
+
+def all_actions() -> dict[str, Action]:
+    """Every declared action by name, for the guard tests and the documents."""
+    return dict(_actions)
+
+
+def action(
+    name: str, *, policy: str | None = None, under: str = ""
+) -> Callable[[Callable[Concatenate[Subject, Params], Result]], Callable[Concatenate[Subject, Params], Result]]:
+    """Declare an action. `policy` names another action's policy where both are the same rule.
+
+    `under` is the path from the subject to the row that all rows of its family hang on ("assignment.case"): it is locked
+    before the subject, so that two actions on one family never wait for each other in a ring.
+
+    The function's keyword `by` is the acting `Actor`. Callers may add `seen=`, the version of the subject that the person
+    had on screen: if the row has moved on, `Stale` is raised and nothing changes. Raises `Forbidden` where the policy says no.
+    """
+
+    def declare(
+        function: Callable[Concatenate[Subject, Params], Result],
+    ) -> Callable[Concatenate[Subject, Params], Result]:
+        @wraps(function)
+        def run(subject: Subject, *args: Any, by: Actor, seen: int | None = None, **kwargs: Any) -> Result:
+            try:
+                with transaction.atomic(), pghistory.context(action=name, **by.as_metadata()):
+                    clock.tell_database()
+                    if isinstance(subject, models.Model):
+                        above = lock(attrgetter(under)(subject)) if under else None
+                        subject = cast("Subject", lock(subject))
+                        if above is not None and "." not in under:
+                            setattr(subject, under, above)
+                        _refuse_stale(subject, seen)
+                    if not allowed(by, policy or name, subject):
+                        raise Forbidden
+                    return cast("Callable[..., Result]", function)(subject, *args, by=by, **kwargs)
+            except IntegrityError as error:
+                raise refusal_of(error) from error
+
+        if name in _actions:
+            raise ValueError(f"The action {name!r} is declared twice.")
+        _actions[name] = Action(name, run)
+        return cast("Callable[Concatenate[Subject, Params], Result]", run)
+
+    return declare
+
+
+def _refuse_stale(subject: Any, seen: int | None) -> None:
+    if seen is not None and subject.version != seen:
+        raise Stale(changes_since(subject, seen))

@@ -1,0 +1,15 @@
+"""The kernel."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class CoreConfig(AppConfig):
+    """The kernel: what every room stands on, without a word of the domain."""
+
+    name = "gongzhi.core"
+    verbose_name = _("内核")
+
+    def ready(self) -> None:
+        """Declare the jobs."""
+        from gongzhi.core import tasks  # noqa: F401, PLC0415

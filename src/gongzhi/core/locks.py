@@ -1,0 +1,18 @@
+"""Row locks, taken in one ordered call per transaction, so that two transactions never wait for each other in a ring."""
+
+from typing import TypeVar
+
+from django.db import models
+
+Row = TypeVar("Row", bound=models.Model)
+
+
+def lock(row: Row) -> Row:
+    """Lock the row until the end of the transaction and return it as it stands now."""
+    return row.__class__._default_manager.select_for_update(of=("self",)).get(pk=row.pk)
+
+
+def lock_all(*rows: models.Model) -> dict[models.Model, models.Model]:
+    """Lock rows of any tables in one fixed order (table, then key); the answer maps each given row to its fresh self."""
+    ordered = sorted(rows, key=lambda row: (row._meta.db_table, str(row.pk)))
+    return {row: lock(row) for row in ordered}

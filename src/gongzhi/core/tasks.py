@@ -1,0 +1,60 @@
+"""The kernel's jobs: news is delivered, jobs of killed workers are taken up again, what has served its time is cleared."""
+
+from datetime import timedelta
+
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+
+from gongzhi.core import clock, events, files, sms
+from gongzhi.core.models import FormReceipt
+
+#: A worker writes its heartbeat every 10 s; only one that has been silent for clearly longer is taken for dead.
+STALLED_AFTER_SECONDS = 30
+FINISHED_JOBS_KEPT_HOURS = 72
+FORM_RECEIPTS_KEPT = timedelta(days=2)
+#: A file may be written well before the row of a form that is sent later is.
+ORPHANS_KEPT = timedelta(days=1)
+
+
+@app.task(queue="events", retry=RetryStrategy(max_attempts=5, exponential_wait=3))
+def deliver_event(event_id: str) -> None:
+    """Hand one event to its subscribers."""
+    events.deliver(event_id)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queue="events", queueing_lock="sweep_outbox")
+def sweep_outbox(timestamp: int) -> None:
+    """Deliver what was left behind, for example by a worker that died."""
+    for event_id in events.undelivered():
+        events.deliver(event_id)
+
+
+@app.periodic(cron="* * * * * */15")
+@app.task(queue="messages", queueing_lock="send_messages")
+def send_messages(timestamp: int) -> None:
+    """Send the messages whose time has come."""
+    sms.deliver_due(clock.now())
+
+
+@app.periodic(cron="* * * * * */20")
+@app.task(queueing_lock="retry_stalled_jobs")
+async def retry_stalled_jobs(timestamp: int) -> None:
+    """Put the jobs of dead workers back into the queue; every job bears being run again."""
+    for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER_SECONDS):
+        await app.job_manager.retry_job(job)
+
+
+@app.periodic(cron="17 3 * * *")
+@app.task(queueing_lock="clear_finished")
+async def clear_finished(timestamp: int) -> None:
+    """Clear finished jobs and old form receipts."""
+    await app.job_manager.delete_old_jobs(nb_hours=FINISHED_JOBS_KEPT_HOURS, include_failed=False)
+    await FormReceipt.objects.filter(created_at__lt=clock.now() - FORM_RECEIPTS_KEPT).adelete()
+
+
+@app.periodic(cron="43 3 * * *")
+@app.task(queueing_lock="remove_orphans")
+def remove_orphans(timestamp: int) -> None:
+    """Remove uploads without a row, left by transactions that were rolled back."""
+    files.remove_orphans(clock.now() - ORPHANS_KEPT)
