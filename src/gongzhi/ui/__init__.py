@@ -1,0 +1,1 @@
+"""The look: layouts, components, tokens, static files. Knows no room above it."""

@@ -1,0 +1,157 @@
+/* What makes the pages quicker for those who have JavaScript. Everything works without it; nothing here may be the only way. */
+(() => {
+  "use strict";
+
+  const all = (selector, root = document) => Array.from(root.querySelectorAll(selector));
+  const isTyping = (target) => target.closest("input, textarea, select, [contenteditable]") !== null;
+
+  /* Forms: a second click while the first is under way does nothing. */
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (!form.matches("form[method=post]") || event.defaultPrevented) return;
+    if (form.dataset.sent) {
+      event.preventDefault();
+      return;
+    }
+    form.dataset.sent = "1";
+    const button = event.submitter;
+    if (button) {
+      button.setAttribute("aria-disabled", "true");
+      button.classList.add("gz-busy");
+    }
+    /* A file to save leaves the page standing: give the button back. */
+    setTimeout(() => release(form), 8000);
+  });
+  const release = (form) => {
+    delete form.dataset.sent;
+    all(".gz-busy", form).forEach((button) => {
+      button.removeAttribute("aria-disabled");
+      button.classList.remove("gz-busy");
+    });
+  };
+  /* Back button: the page comes from memory as it was left. */
+  window.addEventListener("pageshow", () => all("form[data-sent]").forEach(release));
+  document.addEventListener("htmx:afterRequest", (event) => {
+    const form = event.target.closest("form");
+    if (form) release(form);
+  });
+
+  /* Menus: one open at a time; Esc and a click elsewhere close. */
+  const closeMenus = (except) =>
+    all("details[data-menu][open]").forEach((menu) => {
+      if (menu !== except) menu.open = false;
+    });
+  document.addEventListener("click", (event) => {
+    closeMenus(event.target.closest("details[data-menu]"));
+    const closer = event.target.closest("[data-close-details]");
+    if (closer) {
+      const details = closer.closest("details");
+      details.open = false;
+      details.querySelector("summary").focus();
+    }
+  });
+
+  /* Leave at once: no way back in the history. */
+  document.addEventListener("click", (event) => {
+    const exit = event.target.closest("[data-quick-exit]");
+    if (exit) {
+      event.preventDefault();
+      window.location.replace(exit.href);
+    }
+  });
+
+  /* A row's thing beside the list, where there is room; else its own page. */
+  const wide = window.matchMedia("(min-width: 80rem)");
+  const openBeside = (link) => {
+    const panel = document.getElementById("panel");
+    if (!panel || !wide.matches || !window.htmx) return false;
+    all("[data-row][aria-current=true]").forEach((row) => row.removeAttribute("aria-current"));
+    link.closest("[data-row]")?.setAttribute("aria-current", "true");
+    window.htmx.ajax("GET", link.href, { target: "#panel", swap: "innerHTML show:none" });
+    return true;
+  };
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a[data-beside]");
+    if (!link || event.metaKey || event.ctrlKey || event.shiftKey || event.button !== 0) return;
+    if (openBeside(link)) event.preventDefault();
+  });
+
+  /* Keyboard: "/" searches, "j" and "k" walk the list, Enter opens (a link does that by itself), Esc closes menus. */
+  const walk = (step) => {
+    const links = all("[data-list] [data-row]").map((row) => (row.matches("a") ? row : row.querySelector("a"))).filter(Boolean);
+    if (!links.length) return false;
+    const present = links.findIndex((link) => link === document.activeElement);
+    const next = links[Math.min(links.length - 1, Math.max(0, present + step))];
+    next.focus();
+    next.scrollIntoView({ block: "nearest" });
+    return true;
+  };
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") {
+      const menu = document.querySelector("details[data-menu][open]");
+      if (menu) {
+        menu.open = false;
+        menu.querySelector("summary").focus();
+      }
+      return;
+    }
+    if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+    if (event.key === "/") {
+      const search = document.querySelector("[data-search]");
+      if (search && search.offsetParent) {
+        event.preventDefault();
+        search.focus();
+        search.select();
+      }
+    } else if ((event.key === "j" && walk(1)) || (event.key === "k" && walk(-1))) {
+      event.preventDefault();
+    }
+  });
+
+  /* Long texts: how much room is left. The limit counts characters as the server does. */
+  const count = (area) => {
+    const line = document.getElementById(area.dataset.count);
+    if (!line) return;
+    const left = Number(line.dataset.limit) - Array.from(area.value).length;
+    line.textContent = (left >= 0 ? line.dataset.left : line.dataset.over).replace("0", String(Math.abs(left)));
+    line.classList.toggle("text-late", left < 0);
+  };
+  document.addEventListener("input", (event) => {
+    if (event.target.matches("[data-count]")) count(event.target);
+  });
+
+  /* Photos: see what was chosen before sending. */
+  document.addEventListener("change", (event) => {
+    const input = event.target;
+    if (!input.matches("input[type=file]")) return;
+    const box = document.querySelector(`[data-preview="${CSS.escape(input.id)}"]`);
+    if (!box) return;
+    all("img", box).forEach((picture) => URL.revokeObjectURL(picture.src));
+    box.replaceChildren(
+      ...Array.from(input.files, (file) => {
+        if (!/^image\/(jpeg|png|webp|gif)$/.test(file.type)) {
+          const name = document.createElement("span");
+          name.className = "gz-state";
+          name.textContent = file.name;
+          return name;
+        }
+        const picture = document.createElement("img");
+        picture.className = "gz-photo";
+        picture.alt = file.name;
+        picture.src = URL.createObjectURL(file);
+        return picture;
+      }),
+    );
+  });
+
+  /* What was just loaded gets the same care as the page. */
+  const prepare = (root) => {
+    all("textarea[data-count]", root).forEach(count);
+    all("[data-close-details]", root).forEach((button) => (button.hidden = false));
+  };
+  document.addEventListener("htmx:load", (event) => prepare(event.detail.elt));
+  document.addEventListener("DOMContentLoaded", () => {
+    prepare(document);
+    document.querySelector("[data-summary]")?.focus();
+  });
+})();
