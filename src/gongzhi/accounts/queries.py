@@ -1,0 +1,152 @@
+"""Reading about persons."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import connection
+from django.db.models import Q, QuerySet
+
+from gongzhi.accounts.models import Consent, Device, FactorReset, Guardianship, Notice, User
+from gongzhi.core import clock
+from gongzhi.core.crypto import blind_index
+from gongzhi.core.identity import age_on, is_mobile, normalise_phone
+
+#: From this age on nobody else has to agree (民法典 Art. 17).
+ADULT = 18
+
+
+def phone_index(number: str) -> bytes:
+    """What a normalised number is found by."""
+    return blind_index("phone", number)
+
+
+def lock_phone(number: str) -> None:
+    """Let nobody else look for or make the bearer of this number until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [int.from_bytes(phone_index(number)[:8], signed=True)])
+
+
+def find_by_phone(phone: str) -> User | None:
+    """Who bears this mobile number now, by exact match; None for nobody, for landlines and for what is no number."""
+    try:
+        number = normalise_phone(phone)
+    except ValidationError:
+        return None
+    return User.objects.filter(phone_index=phone_index(number), holds_phone=True).select_related("data_key").first()
+
+
+def bearers_of(phone: str) -> QuerySet[User]:
+    """Everybody known with this number, now or before: for "earlier requests of the same number" at the window."""
+    try:
+        number = normalise_phone(phone)
+    except ValidationError:
+        return User.objects.none()
+    return User.objects.filter(phone_index=phone_index(number))
+
+
+def age(person: User, on: date) -> int | None:
+    """Full years of age on a day; None where the birth date is not known."""
+    return None if person.birth_date is None else age_on(person.birth_date, on)
+
+
+def is_idle(person: User, at: datetime) -> bool:
+    """Whether the person was not met for so long that the number may have been given to somebody else."""
+    return at - (person.last_seen_at or person.created_at) >= settings.GONGZHI_NUMBER_IDLE
+
+
+def is_staff_account(person: User) -> bool:
+    """Whether the person can sign in with name and password."""
+    return bool(person.username) and person.has_usable_password()
+
+
+def can_get_messages(person: User) -> bool:
+    """Whether text messages reach the person: a mobile number that nobody else bears."""
+    return person.holds_phone and person.is_active and is_mobile(person.phone or "")
+
+
+def wants_messages(person: User) -> bool:
+    """Whether the person has not objected: text messages belong to the service until that consent is withdrawn."""
+    last = Consent.objects.filter(person=person, purpose=Consent.Purpose.SMS).order_by("-given_at").first()
+    return last is None or last.withdrawn_at is None
+
+
+# --- Inbox ---
+
+
+def notices_of(person: User) -> QuerySet[Notice]:
+    """The inbox, newest first."""
+    return Notice.objects.filter(person=person).order_by("-created_at", "-pk")
+
+
+def unread_count(person: User) -> int:
+    """How many notices of the person are unread."""
+    return Notice.objects.filter(person=person, read_at__isnull=True).count()
+
+
+# --- Consent, guardians, devices ---
+
+
+def open_consents(person: User) -> QuerySet[Consent]:
+    """What the person agrees to now."""
+    return Consent.objects.filter(person=person, withdrawn_at__isnull=True).order_by("given_at")
+
+
+def consents_to(person: User, purpose: str) -> bool:
+    """Whether the person agrees to `purpose` now."""
+    return open_consents(person).filter(purpose=purpose).exists()
+
+
+def guardians_of(person: User) -> QuerySet[Guardianship]:
+    """Who answers for the person now, agreed or not yet."""
+    return Guardianship.objects.filter(ward=person, ended_at__isnull=True).select_related("guardian", "ward")
+
+
+def wards_of(person: User) -> QuerySet[Guardianship]:
+    """For whom the person answers now."""
+    return Guardianship.objects.filter(guardian=person, ended_at__isnull=True).select_related("ward", "guardian")
+
+
+def has_agreeing_guardian(person: User) -> bool:
+    """Whether somebody who answers for the person has agreed."""
+    return guardians_of(person).filter(consented_at__isnull=False).exists()
+
+
+def is_minor(person: User, on: date | None = None) -> bool:
+    """Whether the person is known to be under 18."""
+    years = age(person, on or clock.today())
+    return years is not None and years < ADULT
+
+
+def devices_of(person: User) -> QuerySet[Device]:
+    """The browsers that are signed in, last used first."""
+    return Device.objects.filter(person=person).exclude(session_key="").order_by("-last_seen_at")
+
+
+# --- Staff ---
+
+
+def staff_accounts() -> QuerySet[User]:
+    """Everybody who has a sign-in name, in the order of names."""
+    return User.objects.filter(username__isnull=False).order_by("name_key", "username")
+
+
+def open_factor_resets() -> QuerySet[FactorReset]:
+    """Resets that wait for the second administrator."""
+    return FactorReset.objects.filter(done_at__isnull=True).select_related("person", "asked_by").order_by("created_at")
+
+
+def persons_with_factor(persons: list[UUID]) -> set[UUID]:
+    """Those of the persons who have set up the one-time password."""
+    from allauth.mfa.models import Authenticator  # noqa: PLC0415 -- needs the settings of allauth
+
+    found = Authenticator.objects.filter(user__in=persons, type=Authenticator.Type.TOTP)
+    return set(found.values_list("user_id", flat=True))
+
+
+def find_staff(query: str) -> QuerySet[User]:
+    """Staff accounts whose name or sign-in name contains the words typed; all for none."""
+    found = staff_accounts()
+    wanted = query.strip()
+    return found.filter(Q(name__icontains=wanted) | Q(username__icontains=wanted)) if wanted else found
