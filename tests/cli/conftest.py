@@ -64,12 +64,12 @@ class Gongzhi:
         self.started.append(process)
         return process
 
-    def do(self, *arguments: str, input: str | None = None, **given: str) -> "subprocess.CompletedProcess[str]":
+    def do(self, *arguments: str, stdin: str | None = None, **given: str) -> "subprocess.CompletedProcess[str]":
         """Run a command to its end."""
         return subprocess.run(
             [sys.executable, "-m", "gongzhi.cli", *arguments],
             env=self.environ(**given),
-            input=input,
+            input=stdin,
             capture_output=True,
             text=True,
             timeout=180,

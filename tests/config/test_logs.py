@@ -30,7 +30,7 @@ def test_a_line_is_blanked(line: str, shown: str) -> None:
 
 def test_arguments_and_tracebacks_are_blanked_too() -> None:
     try:
-        raise ValueError("bad phone 13812345678")
+        int("13812345678 is no number")
     except ValueError as error:
         record = logging.LogRecord("x", logging.ERROR, "f", 1, "for %s", ("13912345678",), (type(error), error, None))
 
@@ -38,4 +38,4 @@ def test_arguments_and_tracebacks_are_blanked_too() -> None:
 
     assert "13812345678" not in shown
     assert "13912345678" not in shown
-    assert "bad phone <手机号>" in shown
+    assert "invalid literal for int() with base 10: '<手机号>" in shown

@@ -80,7 +80,10 @@ def settings_of(data: Path, expression: str, **given: str) -> "subprocess.Comple
 
 
 def test_https_turns_on_secure_cookies_and_hsts(tmp_path: Path) -> None:
-    expression = "s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_SECURE, s.SECURE_HSTS_SECONDS, s.CSRF_TRUSTED_ORIGINS, s.ALLOWED_HOSTS[-1]"
+    expression = (
+        "s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_SECURE, s.SECURE_HSTS_SECONDS,"
+        " s.CSRF_TRUSTED_ORIGINS, s.ALLOWED_HOSTS[-1]"
+    )
 
     done = settings_of(tmp_path, expression, GONGZHI_PUBLIC_URL="https://gongzhi.example.gov.cn")
 

@@ -40,7 +40,7 @@ def spawn(
     """
     parent = os.getpid()
     prepare: Callable[[], None] = lambda: die_with_parent(at_parents_end, parent)  # noqa: E731
-    identity = {} if user is None else {"user": user[0], "group": user[1], "extra_groups": ()}
+    uid, gid = user or (None, None)
     return subprocess.Popen(
         list(command),
         env=None if env is None else dict(env),
@@ -48,9 +48,11 @@ def spawn(
         stdin=subprocess.DEVNULL,
         stdout=output,
         stderr=subprocess.STDOUT if output is not None else None,
-        preexec_fn=prepare,
+        preexec_fn=prepare,  # noqa: PLW1509
         process_group=0,
-        **identity,
+        user=uid,
+        group=gid,
+        extra_groups=None if user is None else (),
     )
 
 

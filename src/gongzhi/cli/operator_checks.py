@@ -17,6 +17,8 @@ from django.db.migrations.executor import MigrationExecutor
 from gongzhi.core import clock
 from gongzhi.core.models import Deployment
 
+# Tag of these checks, which need no table.
+OPERATOR = "operator"
 OLDEST_DATABASE = 15
 CLOCK_TOLERANCE_SECONDS = 2
 GIBIBYTE = 1024**3
@@ -37,7 +39,7 @@ DEFAULT_PASSWORDS = (
 Apps = Sequence[AppConfig] | None
 
 
-@register(deploy=True)
+@register(OPERATOR, deploy=True)
 def keys_are_kept_well(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
     """Secrets are nobody else's to read."""
     folder = Path(settings.GONGZHI_DATA) / "keys"
@@ -50,7 +52,7 @@ def keys_are_kept_well(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
     ]
 
 
-@register(deploy=True)
+@register(OPERATOR, deploy=True)
 def debug_is_off(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
     """Debug pages show settings and rows to any visitor."""
     if not settings.DEBUG:
@@ -60,7 +62,7 @@ def debug_is_off(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
     ]
 
 
-@register(deploy=True, databases=True)
+@register(OPERATOR, deploy=True)
 def database_is_new_enough(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
     """PostgreSQL 15 or later."""
     with connection.cursor() as cursor:
@@ -77,7 +79,7 @@ def database_is_new_enough(app_configs: Apps, **kwargs: Any) -> list[CheckMessag
     ]
 
 
-@register(deploy=True)
+@register(OPERATOR, deploy=True)
 def migrations_are_done(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
     """Tables as this version of the platform expects them."""
     pending = pending_migrations()
@@ -99,7 +101,7 @@ def pending_migrations() -> list[Any]:
     return plan
 
 
-@register(deploy=True)
+@register(OPERATOR, deploy=True)
 def no_default_passwords(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
     """Accounts with the names that are tried first do not have the passwords that are tried first."""
     if pending_migrations():
@@ -121,7 +123,7 @@ def no_default_passwords(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]
     ]
 
 
-@register(deploy=True)
+@register(OPERATOR, deploy=True)
 def clock_is_right(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
     """Deadlines and one-time passwords need the right time."""
     found: list[CheckMessage] = []
@@ -156,7 +158,7 @@ def synchronised() -> bool | None:
     return {"yes": True, "no": False}.get(done.stdout.strip())
 
 
-@register(deploy=True)
+@register(OPERATOR, deploy=True)
 def disk_has_room(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
     """A full disk stops the database."""
     free = shutil.disk_usage(settings.GONGZHI_DATA).free
@@ -168,7 +170,7 @@ def disk_has_room(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
     return []
 
 
-@register(deploy=True)
+@register(OPERATOR, deploy=True)
 def data_folder_is_writable(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
     """Uploads need it."""
     if os.access(settings.GONGZHI_DATA, os.W_OK):
@@ -176,7 +178,7 @@ def data_folder_is_writable(app_configs: Apps, **kwargs: Any) -> list[CheckMessa
     return [Error(f"数据目录 {settings.GONGZHI_DATA} 不能写。", hint="改正目录的所有者和权限。", id="gongzhi.E008")]
 
 
-@register(deploy=True)
+@register(OPERATOR, deploy=True)
 def address_is_https(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
     """Residents' data does not travel in the clear. On this machine alone (no public address) it does not travel."""
     if settings.GONGZHI_PUBLIC_URL.startswith("https://"):
@@ -194,7 +196,7 @@ def address_is_https(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
     ]
 
 
-@register(deploy=True)
+@register(OPERATOR, deploy=True)
 def messages_are_sent(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
     """Codes reach telephones only through a channel."""
     if settings.GONGZHI_SMS != "console":
@@ -206,7 +208,7 @@ def messages_are_sent(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
     ]
 
 
-@register(deploy=True)
+@register(OPERATOR, deploy=True)
 def not_a_demonstration(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
     """A demonstration lets its cast in by one click; it is no place for real residents."""
     if pending_migrations() or not Deployment.is_demonstration():
@@ -220,7 +222,7 @@ def not_a_demonstration(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
     ]
 
 
-@register(deploy=True)
+@register(OPERATOR, deploy=True)
 def embedded_database_is_for_trying(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
     """The embedded server has no replica and no second machine."""
     if not settings.GONGZHI_EMBEDDED:

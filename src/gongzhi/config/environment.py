@@ -1,7 +1,7 @@
 """Settings of a deployment: the one declared table, read from the environment.
 
-Each field of `Environment` is one variable. Values are checked here, once, and a wrong one stops the start with a single
-line that names the variable. `settings.py` turns the result into Django's settings; nothing else reads the environment.
+Each field of `Environment` is one variable. Values are checked here, once, and a wrong one stops the start with one
+line that names the variable. `settings.py` turns the result into Django's settings; nothing else reads them.
 """
 
 import base64
@@ -120,7 +120,7 @@ def setting(
     shown: str = "",
     make: Callable[[], str] | None = None,
 ) -> T:
-    """One row of the table. `shown` words a computed default; `make` marks a secret and says how to make a fresh one."""
+    """One row of the table. `shown` words a computed default; `make` marks a secret: how to make a fresh one."""
     metadata = {"name": name, "parse": parse, "zh": zh, "en": en, "shown": shown, "make": make}
     if callable(default):
         made: T = field(default_factory=default, metadata=metadata)
@@ -138,7 +138,8 @@ class Environment:
         folder,
         places.default_data,
         shown="`var/` 或 `/var/lib/gongzhi`",
-        zh="数据目录：内置数据库、密钥、上传的文件、日志。默认是代码目录下的 var；代码在 root 的家目录里时是 /var/lib/gongzhi",
+        zh="数据目录：内置数据库、密钥、上传的文件、日志。"
+        "默认是代码目录下的 var；代码在 root 的家目录里时是 /var/lib/gongzhi",
         en="Folder of the embedded database, keys, uploads and logs. "
         "By default `var` in the source tree, or /var/lib/gongzhi when the tree lies under root's home",
     )
@@ -289,7 +290,7 @@ def read_or_make(path: Path, make: Callable[[], str]) -> str:
         places.prepare_data(path.parent.parent)
         path.parent.mkdir(mode=0o700, exist_ok=True)
         draft = path.with_name(f"{path.name}.{os.getpid()}")
-        with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
             file.write(make())
             file.flush()
             os.fsync(file.fileno())

@@ -25,10 +25,7 @@ def source_tree() -> Path | None:
 
 def open_to_others(folder: Path) -> bool:
     """Whether another user of the machine may pass through `folder` and all that it lies in."""
-    for place in [folder, *folder.parents]:
-        if place.exists() and not place.stat().st_mode & 0o001:
-            return False
-    return True
+    return all(place.stat().st_mode & 0o001 for place in [folder, *folder.parents] if place.exists())
 
 
 def default_data() -> Path:

@@ -181,7 +181,10 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 
 # Residents sign in by phone and code (`accounts.codes`); staff by name, password and one-time password (allauth).
 ACCOUNT_ADAPTER = "gongzhi.accounts.adapter.AccountAdapter"
-ACCOUNT_FORMS = {"login": "gongzhi.accounts.forms.LoginForm"}
+ACCOUNT_FORMS = {
+    "login": "gongzhi.accounts.forms.LoginForm",
+    "reauthenticate": "gongzhi.accounts.forms.PasswordAgainForm",
+}
 ACCOUNT_LOGIN_METHODS = {"username"}
 # Nobody signs up by allauth, but its sign-in form takes from here that there is a password.
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
@@ -192,13 +195,18 @@ ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_ON_GET = False
 ALLAUTH_TRUSTED_PROXY_COUNT = ENVIRONMENT.trusted_proxies
 MFA_ADAPTER = "gongzhi.accounts.adapter.MFAAdapter"
+MFA_FORMS = {
+    "authenticate": "gongzhi.accounts.forms.FactorForm",
+    "reauthenticate": "gongzhi.accounts.forms.FactorAgainForm",
+    "activate_totp": "gongzhi.accounts.forms.FactorSetUpForm",
+}
 # No recovery codes: a lost device is reset by two administrators.
 MFA_SUPPORTED_TYPES = ["totp"]
 MFA_TOTP_ISSUER = "共治"
 #: Idle time after which a session ends: of whoever holds a post, and of residents.
 GONGZHI_STAFF_IDLE = timedelta(minutes=30)
 GONGZHI_RESIDENT_SESSION = timedelta(days=30)
-#: After so long without a sight of the person, a number may be somebody else's (numbers are given out again after about 90 days).
+#: Unseen for so long, a number may be somebody else's: numbers are given out again after about 90 days.
 GONGZHI_NUMBER_IDLE = timedelta(days=90)
 
 # --- Language and time ---

@@ -4,7 +4,7 @@
     def accept_case(case: Case, *, by: Actor, note: str = "") -> Case: ...
 
 The decorator opens the transaction, locks and re-reads the subject (the first argument), refuses a stale form, asks the
-policy, puts the actor into the history, and turns a broken constraint into words. What is left in the function is the rule.
+policy, puts the actor into the history, and turns a broken constraint into words. What is left is the rule.
 """
 
 from collections.abc import Callable
@@ -50,11 +50,11 @@ def action(
 ) -> Callable[[Callable[Concatenate[Subject, Params], Result]], Callable[Concatenate[Subject, Params], Result]]:
     """Declare an action. `policy` names another action's policy where both are the same rule.
 
-    `under` is the path from the subject to the row that all rows of its family hang on ("assignment.case"): it is locked
+    `under` is the path from the subject to the row that its family hangs on ("assignment.case"): that row is locked
     before the subject, so that two actions on one family never wait for each other in a ring.
 
-    The function's keyword `by` is the acting `Actor`. Callers may add `seen=`, the version of the subject that the person
-    had on screen: if the row has moved on, `Stale` is raised and nothing changes. Raises `Forbidden` where the policy says no.
+    The function's keyword `by` is the acting `Actor`. Callers may add `seen=`, the version of the subject that was on
+    screen: if the row has moved on, `Stale` is raised and nothing changes. Raises `Forbidden` where the policy says no.
     """
 
     def declare(

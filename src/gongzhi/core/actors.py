@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 class Actor:
     """Who acts: a person for one of his or her posts, a resident or volunteer for him- or herself, or a named job.
 
-    A change uses the rights of the active `post` alone. Lists show the union over `posts`, all that the person holds now.
+    A change uses the rights of the active `post` alone. Lists show the union over `posts`, all that the person holds.
     The kernel knows neither persons nor posts; the rooms above put theirs in.
     """
 

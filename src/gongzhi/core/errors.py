@@ -33,8 +33,8 @@ class Forbidden(Refusal):
 
     status = 403
 
-    def __init__(self, message: type_words = _("您当前的岗位没有权限做这一步。"), *, field: str | None = None) -> None:
-        super().__init__(message, field=field)
+    def __init__(self, message: type_words = "", *, field: str | None = None) -> None:
+        super().__init__(message or _("您当前的岗位没有权限做这一步。"), field=field)
 
 
 class NotNow(Refusal):

@@ -20,7 +20,7 @@ View = TypeVar("View", bound=Callable[..., HttpResponse])
 
 
 def once(view: View) -> View:
-    """Take a form in once. A view that answers without leading elsewhere took nothing in, and its form may come again."""
+    """Take a form in once. A view that answers without leading elsewhere took nothing in: its form may come again."""
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""Row locks, taken in one ordered call per transaction, so that two transactions never wait for each other in a ring."""
+"""Row locks, taken in one ordered call per transaction, so that no two transactions wait for each other in a ring."""
 
 from typing import TypeVar
 
@@ -13,6 +13,6 @@ def lock(row: Row) -> Row:
 
 
 def lock_all(*rows: models.Model) -> dict[models.Model, models.Model]:
-    """Lock rows of any tables in one fixed order (table, then key); the answer maps each given row to its fresh self."""
+    """Lock rows of any tables in one fixed order (table, key); the answer maps each given row to its fresh self."""
     ordered = sorted(rows, key=lambda row: (row._meta.db_table, str(row.pk)))
     return {row: lock(row) for row in ordered}

@@ -165,7 +165,7 @@ class OutboxEvent(models.Model):
 
 
 class EventDelivery(models.Model):
-    """That a subscriber has dealt with an event: written in the transaction of its effect, so the effect happens once."""
+    """That a subscriber dealt with an event: written in the transaction of its effect, which so happens once."""
 
     event = models.ForeignKey(OutboxEvent, models.CASCADE)
     subscriber = models.CharField(max_length=160)

@@ -1,7 +1,7 @@
 """Who may do what.
 
-Each room's `policies.py` composes predicates of (actor, subject) and gives every action its policy here. Pages, API, jobs
-and templates all ask by the action's name; nothing else decides.
+Each room's `policies.py` composes predicates of (actor, subject) and gives every action its policy here. Pages, API,
+jobs and templates all ask by the action's name; nothing else decides.
 """
 
 from collections.abc import Callable

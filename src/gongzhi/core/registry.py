@@ -54,9 +54,9 @@ class Place:
     order: int
     group: type_words = ""
     #: Who finds it in the menu; the page itself asks again.
-    shown_to: Callable[[Actor], bool] = field(default=lambda actor: True)
+    shown_to: Callable[[Actor], bool] = field(default=lambda _actor: True)
     #: A number beside the words, such as unread messages; 0 shows none.
-    badge: Callable[[Actor], int] = field(default=lambda actor: 0)
+    badge: Callable[[Actor], int] = field(default=lambda _actor: 0)
 
 
 @dataclass(frozen=True, slots=True)

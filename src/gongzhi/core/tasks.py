@@ -1,4 +1,4 @@
-"""The kernel's jobs: news is delivered, jobs of killed workers are taken up again, what has served its time is cleared."""
+"""The kernel's jobs: news is delivered, jobs of killed workers are taken up again, what served its time is cleared."""
 
 from datetime import timedelta
 

@@ -1,7 +1,7 @@
 """Trees whose subtrees are one index range: divisions, organisations, posts.
 
-Each row stores its `path`, the tails of its ancestors' keys and its own, each closed by a slash. "With all below" is then
-`path LIKE 'prefix%'`, however deep the tree is.
+Each row stores its `path`, the tails of its ancestors' keys and its own, each closed by a slash. "With all below" is
+then `path LIKE 'prefix%'`, however deep the tree is.
 """
 
 from typing import Any, Self
