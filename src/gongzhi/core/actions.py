@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
 from operator import attrgetter
-from typing import Any, Concatenate, ParamSpec, TypeVar, cast
+from typing import Any, TypeVar
 
 import pghistory
 from django.db import IntegrityError, models, transaction
@@ -24,8 +24,6 @@ from gongzhi.core.history import changes_since
 from gongzhi.core.locks import lock
 from gongzhi.core.policies import allowed
 
-Subject = TypeVar("Subject")
-Params = ParamSpec("Params")
 Result = TypeVar("Result")
 
 
@@ -47,7 +45,7 @@ def all_actions() -> dict[str, Action]:
 
 def action(
     name: str, *, policy: str | None = None, under: str = ""
-) -> Callable[[Callable[Concatenate[Subject, Params], Result]], Callable[Concatenate[Subject, Params], Result]]:
+) -> Callable[[Callable[..., Result]], Callable[..., Result]]:
     """Declare an action. `policy` names another action's policy where both are the same rule.
 
     `under` is the path from the subject to the row that its family hangs on ("assignment.case"): that row is locked
@@ -55,32 +53,31 @@ def action(
 
     The function's keyword `by` is the acting `Actor`. Callers may add `seen=`, the version of the subject that was on
     screen: if the row has moved on, `Stale` is raised and nothing changes. Raises `Forbidden` where the policy says no.
+    Types cannot say "these parameters and `seen`", so the declared function checks its arguments when it is called.
     """
 
-    def declare(
-        function: Callable[Concatenate[Subject, Params], Result],
-    ) -> Callable[Concatenate[Subject, Params], Result]:
+    def declare(function: Callable[..., Result]) -> Callable[..., Result]:
         @wraps(function)
-        def run(subject: Subject, *args: Any, by: Actor, seen: int | None = None, **kwargs: Any) -> Result:
+        def run(subject: Any, *args: Any, by: Actor, seen: int | None = None, **kwargs: Any) -> Result:
             try:
                 with transaction.atomic(), pghistory.context(action=name, **by.as_metadata()):
                     clock.tell_database()
                     if isinstance(subject, models.Model):
                         above = lock(attrgetter(under)(subject)) if under else None
-                        subject = cast("Subject", lock(subject))
+                        subject = lock(subject)
                         if above is not None and "." not in under:
                             setattr(subject, under, above)
                         _refuse_stale(subject, seen)
                     if not allowed(by, policy or name, subject):
                         raise Forbidden
-                    return cast("Callable[..., Result]", function)(subject, *args, by=by, **kwargs)
+                    return function(subject, *args, by=by, **kwargs)
             except IntegrityError as error:
                 raise refusal_of(error) from error
 
         if name in _actions:
             raise ValueError(f"The action {name!r} is declared twice.")
         _actions[name] = Action(name, run)
-        return cast("Callable[Concatenate[Subject, Params], Result]", run)
+        return run
 
     return declare
 

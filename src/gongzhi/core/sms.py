@@ -4,6 +4,7 @@ Texts are neutral: what is to be done and where to look, never anything of the c
 is a port (`SmsSender`); development and demonstration write to the log.
 """
 
+import importlib
 import logging
 import re
 from collections.abc import Iterator
@@ -124,6 +125,9 @@ def send_later(to_phone: str, text: str, *, urgent: bool = False, data_key: Data
     )
     message.recipient = encrypt(message.data_key, number, context=_context(message))
     message.save(force_insert=True)
+    if urgent and message.state == State.PENDING:
+        tasks = importlib.import_module("gongzhi.core.tasks")  # the job knows this module, so not at the top
+        tasks.send_urgent.defer()
     return message
 
 

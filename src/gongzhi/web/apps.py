@@ -1,0 +1,15 @@
+"""The faces' entrances."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class WebConfig(AppConfig):
+    """Home pages and what belongs to no single room."""
+
+    name = "gongzhi.web"
+    verbose_name = _("门户")
+
+    def ready(self) -> None:
+        """Sign in to the kernel's lists."""
+        from gongzhi.web import signin  # noqa: F401, PLC0415

@@ -1,0 +1,7 @@
+"""What the faces' entrances put on the lists of the registry."""
+
+from django.utils.translation import gettext_lazy as _
+
+from gongzhi.core.registry import Place, navigation
+
+navigation.add("web.home", Place("portal", _("首页"), "house", "web:home", order=10))
