@@ -1,11 +1,11 @@
-"""The look as a whole, on invented pages: nothing for the checker to find at any size; it works without a script too."""
+"""The look as a whole, on invented pages: nothing for the checker to find, and all works without a script too."""
 
 import re
 from collections.abc import Iterator
 from datetime import datetime
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, ViewportSize, expect
 from pytest_django.fixtures import Settings
 
 from gongzhi.core import clock
@@ -24,8 +24,10 @@ PAGES = {
     "slip": "/slip/",
     "slip-80": "/slip/?paper=80",
     "sign-in": "/sign-in/",
+    "error": "/error/503/",
 }
-SIZES = {"phone": PHONE, "desktop": DESKTOP, "smallest": {"width": 320, "height": 640}}
+SIZES = {"phone": PHONE, "desktop": DESKTOP}
+SMALLEST: ViewportSize = {"width": 320, "height": 640}
 
 
 @pytest.fixture
@@ -48,7 +50,17 @@ def test_page(open_page: Opener, name: str, size: str) -> None:
     axe(page)
 
 
-@pytest.mark.parametrize("name", PAGES)
+def test_pages_fit_the_smallest_telephones(open_page: Opener) -> None:
+    for elder in (False, True):
+        page = open_page(SMALLEST, elder=elder)
+        for name, path in PAGES.items():
+            page.goto(path)
+            shot(page, f"look-{name}-smallest{'-elder' if elder else ''}")
+            fits(page)
+
+
+# A page of an error is drawn without looking at the browser's wishes.
+@pytest.mark.parametrize("name", [name for name in PAGES if name != "error"])
 def test_page_in_elder_edition(elder: Page, name: str) -> None:
     elder.goto(PAGES[name])
     expect(elder.locator("html")).to_have_attribute("data-theme", "elder")
@@ -160,6 +172,18 @@ def test_photos_are_seen_before_sending(phone: Page) -> None:
     shown = phone.locator("[data-preview] img")
     expect(shown).to_have_attribute("alt", "厨房.jpg")
     assert shown.evaluate("e => e.decode().then(() => e.naturalWidth)") == 40
+
+
+@pytest.mark.parametrize(
+    ("path", "width", "height"), [("/slip/", 420, 595), ("/slip/?paper=80", 227, 567), ("/story/", 595, 842)]
+)
+def test_paper_has_its_size(desktop: Page, path: str, width: int, height: int) -> None:
+    """A5, the roll of 80 mm, A4; in points."""
+    desktop.goto(path)
+    printed = desktop.pdf(prefer_css_page_size=True)
+    pages = re.findall(rb"/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]", printed)
+    assert {(round(float(page[0])), round(float(page[1]))) for page in pages} == {(width, height)}
+    assert len(pages) == (1 if "slip" in path else 2)
 
 
 def test_quick_exit_leaves_no_way_back(open_page: Opener) -> None:

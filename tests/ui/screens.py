@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import include, path
 
 from gongzhi.core import clock
@@ -153,6 +154,12 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     return render(request, "examples/sign_in.html", {"form": _SignIn()})
 
 
+@public
+def error(request: HttpRequest, status: int) -> HttpResponse:
+    text = "数据库暂时连接不上，您刚才的这一步没有保存，之前的内容都还在。请过几秒钟再试一次，通常很快就好。"
+    return HttpResponse(render_to_string(f"errors/{status}.html", {"title": "平台正在恢复", "text": text}))
+
+
 class _SignIn(forms.Form):
     phone = forms.CharField(label="手机号", help_text="没有账号会自动开通", max_length=11)
     code = forms.CharField(label="验证码", max_length=6)
@@ -165,5 +172,6 @@ urlpatterns = [
     path("desk/", desk_todo),
     path("slip/", slip),
     path("sign-in/", sign_in),
+    path("error/<int:status>/", error),
     path("", include("gongzhi.ui.urls")),
 ]

@@ -97,7 +97,7 @@ def _placed(request: HttpRequest, face: str) -> list[tuple[Item, Place]]:
         try:
             url = reverse(place.url_name)
         except NoReverseMatch:
-            # A room that is signed in but has no pages in this deployment's URLs.
+            # A wrong name must not take every page down; a test asks that each place has its page.
             continue
         found.append((Item(place.words, place.icon, url, active=False, badge=place.badge(actor)), place))
     present = _present([item.url for item, _place in found], request.path)

@@ -80,6 +80,11 @@ class Field(BoundField):
         return limit if isinstance(self.field.widget, forms.Textarea) else None
 
     @property
+    def anchor(self) -> str:
+        """Where the error summary leads: the control, of a group of choices the first one."""
+        return str(self.subwidgets[0].id_for_label) if self.use_fieldset and len(self) else str(self.id_for_label)
+
+    @property
     def is_check(self) -> bool:
         """A single tick: its label stands behind it."""
         return isinstance(self.field.widget, forms.CheckboxInput)

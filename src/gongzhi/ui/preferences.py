@@ -13,9 +13,9 @@ def theme_of(request: HttpRequest) -> str:
     return "elder" if request.COOKIES.get(ELDER_COOKIE) == "1" else "light"
 
 
-def remember_elder(response: HttpResponse, *, chosen: bool) -> None:
+def remember_elder(response: HttpResponse, *, chosen: bool, secure: bool) -> None:
     """Keep the choice of 长辈版 for a year, or forget it. The cookie says nothing else about the person."""
     if chosen:
-        response.set_cookie(ELDER_COOKIE, "1", max_age=_YEAR, samesite="Lax", httponly=True)
+        response.set_cookie(ELDER_COOKIE, "1", max_age=_YEAR, samesite="Lax", httponly=True, secure=secure)
     else:
         response.delete_cookie(ELDER_COOKIE, samesite="Lax")

@@ -76,7 +76,7 @@ class Person:
     links: Sequence[Link] = field(default=())
 
 
-#: "bell", "search", "desk_search", "locality", "posts", "person": each a function of the request.
+#: "bell", "search" (portal), "desk_search", "locality", "posts", "person": each a function of the request.
 parts: Registry[Callable[[HttpRequest], Any]] = Registry("shell")
 
 

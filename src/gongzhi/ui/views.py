@@ -21,7 +21,7 @@ def elder(request: HttpRequest) -> HttpResponse:
     back = request.POST.get("next", "")
     safe = url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}, require_https=request.is_secure())
     response = HttpResponseRedirect(back if safe else "/")
-    remember_elder(response, chosen=request.POST.get("on") == "1")
+    remember_elder(response, chosen=request.POST.get("on") == "1", secure=request.is_secure())
     return response
 
 

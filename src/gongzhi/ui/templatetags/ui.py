@@ -98,11 +98,16 @@ def allauth_button(tags: Iterable[str] | None) -> str:
 
 
 @register.simple_tag
-def rating_steps() -> list[dict[str, object]]:
-    """The five steps of satisfaction, best first: 5 to 1 with face and word."""
-    return [
-        {"value": value, "icon": icon_name, "words": said} for value, (icon_name, said) in icons.RATING_STEPS.items()
+def rating_of(field: BoundField | str, name: str, legend: str, value: object, required: bool) -> dict[str, Any]:
+    """What `<c-rating>` draws: of a form's field, or of a name and a value where there is none."""
+    if isinstance(field, BoundField):
+        name, legend = field.html_name, legend or str(field.label)
+        value, required = field.value(), field.field.required
+    steps = [
+        {"value": step, "icon": icon_name, "words": said, "chosen": str(step) == str(value)}
+        for step, (icon_name, said) in icons.RATING_STEPS.items()
     ]
+    return {"name": name, "legend": legend, "required": required, "steps": steps}
 
 
 @register.simple_tag
