@@ -1,0 +1,1 @@
+"""Desk: organisations, sites, posts and tenures, alliances, history."""

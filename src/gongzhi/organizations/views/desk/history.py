@@ -1,0 +1,76 @@
+"""Desk: the history of any object that a room has signed in to `core.registry.refs`."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import models
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from gongzhi.accounts.models import User
+from gongzhi.core.access import ActorRequest, desk
+from gongzhi.core.history import Change, FieldChange, history_of
+from gongzhi.core.masks import mask_name
+from gongzhi.core.registry import refs
+from gongzhi.organizations.models import Post
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A step of a history in words."""
+
+    at: datetime
+    what: str
+    action: str
+    who: str
+    post: str
+    fields: Sequence[FieldChange]
+
+
+@desk()
+@require_safe
+def history(request: ActorRequest, kind: str, key: UUID) -> HttpResponse:
+    """Who changed it, for which post, when, from what to what. Seen by whoever sees the object."""
+    if kind not in refs:
+        raise Http404
+    ref = refs[kind]
+    row = get_object_or_404(ref.visible_to(request.actor), pk=key)
+    return render(
+        request,
+        "organizations/desk/history.html",
+        {"words": ref.words, "title": ref.title(row), "link": ref.link(row), "lines": lines_of(history_of(row))},
+    )
+
+
+def lines_of(changes: Sequence[Change]) -> list[Line]:
+    """The steps with the names of persons and posts; two queries for all of them."""
+    people = _people(change.person for change in changes)
+    posts = _posts(change.post for change in changes)
+    return [
+        Line(
+            at=change.at,
+            what={"insert": _("建立"), "update": _("修改"), "delete": _("删除")}.get(change.kind, change.kind),
+            action=change.action,
+            who=people.get(change.person, "") or (_("系统") if change.system else ""),
+            post=posts.get(change.post, ""),
+            fields=change.fields,
+        )
+        for change in changes
+    ]
+
+
+def _people(keys: Iterable[str]) -> dict[str, str]:
+    """Officers by their names; residents, who act for themselves, masked."""
+    people = User.objects.filter(pk__in={key for key in keys if key}).annotate(
+        is_officer=models.Exists(Post.objects.filter(tenures__person=models.OuterRef("pk")))
+    )
+    return {str(person.pk): str(person) if person.is_officer else mask_name(person.name) for person in people}
+
+
+def _posts(keys: Iterable[str]) -> dict[str, str]:
+    posts = Post.objects.filter(pk__in={key for key in keys if key}).select_related("organization")
+    return {str(post.pk): str(post) for post in posts}
