@@ -1,0 +1,126 @@
+"""Everything that changes a case: one function, one use case, one transaction."""
+
+from gongzhi.cases.actions.clock import ask_extension, decide_extension, lift_supervision, resume, supervise, suspend
+from gongzhi.cases.actions.closing import close_unrated, rate, record_callback, review_rating
+from gongzhi.cases.actions.deciding import (
+    accept_case,
+    decline_case,
+    hand_on_case,
+    mark_urgent,
+    merge_case,
+    transfer_case,
+)
+from gongzhi.cases.actions.ending import archive_case, reopen_case, void_case, withdraw_case
+from gongzhi.cases.actions.files import add_files
+from gongzhi.cases.actions.guarding import (
+    change_disclosure,
+    make_confidential,
+    name_post,
+    show_personal,
+    unname_post,
+)
+from gongzhi.cases.actions.intake import BeneficiaryEntry, Entry, ask, register
+from gongzhi.cases.actions.offers import (
+    accept_offer,
+    decline_offer,
+    end_search,
+    expire_offer,
+    give_back_offer,
+    recall_offer,
+    send_offers,
+    show_contact,
+    sweep_offers,
+)
+from gongzhi.cases.actions.settings import end_rule, set_limit, set_rule
+from gongzhi.cases.actions.slips import exchange, open_slip, print_slip
+from gongzhi.cases.actions.sweeps import escalate, remind, sweep_deadlines, sweep_ratings
+from gongzhi.cases.actions.talk import close_talk, mark_read, open_talk, write_message, write_note
+from gongzhi.cases.actions.visits import (
+    agree_visit,
+    cancel_visit,
+    check_in,
+    confirm_by_telephone,
+    end_visit,
+    remind_visit,
+    sweep_visits,
+)
+from gongzhi.cases.actions.work import (
+    assign,
+    cancel_assignment,
+    finish_assignment,
+    record_contact,
+    return_assignment,
+    start_assignment,
+    take_assignment,
+)
+
+__all__ = [
+    "BeneficiaryEntry",
+    "Entry",
+    "accept_case",
+    "accept_offer",
+    "add_files",
+    "agree_visit",
+    "archive_case",
+    "ask",
+    "ask_extension",
+    "assign",
+    "cancel_assignment",
+    "cancel_visit",
+    "change_disclosure",
+    "check_in",
+    "close_talk",
+    "close_unrated",
+    "confirm_by_telephone",
+    "decide_extension",
+    "decline_case",
+    "decline_offer",
+    "end_rule",
+    "end_search",
+    "end_visit",
+    "escalate",
+    "exchange",
+    "expire_offer",
+    "finish_assignment",
+    "give_back_offer",
+    "hand_on_case",
+    "lift_supervision",
+    "make_confidential",
+    "mark_read",
+    "mark_urgent",
+    "merge_case",
+    "name_post",
+    "open_slip",
+    "open_talk",
+    "print_slip",
+    "rate",
+    "recall_offer",
+    "record_callback",
+    "record_contact",
+    "register",
+    "remind",
+    "remind_visit",
+    "reopen_case",
+    "resume",
+    "return_assignment",
+    "review_rating",
+    "send_offers",
+    "set_limit",
+    "set_rule",
+    "show_contact",
+    "show_personal",
+    "start_assignment",
+    "supervise",
+    "suspend",
+    "sweep_deadlines",
+    "sweep_offers",
+    "sweep_ratings",
+    "sweep_visits",
+    "take_assignment",
+    "transfer_case",
+    "unname_post",
+    "void_case",
+    "withdraw_case",
+    "write_message",
+    "write_note",
+]

@@ -1,0 +1,16 @@
+"""The room of the main loop."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class CasesConfig(AppConfig):
+    """Requests from intake to archive."""
+
+    name = "gongzhi.cases"
+    verbose_name = _("求助")
+
+    def ready(self) -> None:
+        """Sign in to the kernel's lists."""
+        from gongzhi.cases import actions, checks, policies, signin  # noqa: F401, PLC0415
+        from gongzhi.cases.actions import files, offers, slips, talk, visits  # noqa: F401, PLC0415

@@ -1,0 +1,27 @@
+"""The jobs of the room: sweeps over due times, every minute. Each is safe to repeat and to overlap."""
+
+from procrastinate.contrib.django import app
+
+from gongzhi.cases import actions
+from gongzhi.cases.actions.offers import sweep_offers
+from gongzhi.cases.actions.slips import clear_slip_limits
+from gongzhi.cases.actions.visits import sweep_visits
+from gongzhi.core import clock
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queue="sweeps", queueing_lock="cases.sweep")
+def sweep(timestamp: int) -> None:
+    """Remind, escalate, close what nobody rated, move unanswered offers on, remind of visits."""
+    now = clock.now()
+    actions.sweep_deadlines(now)
+    actions.sweep_ratings(now)
+    sweep_offers(now)
+    sweep_visits(now)
+
+
+@app.periodic(cron="41 3 * * *")
+@app.task(queueing_lock="cases.clear_slip_limits")
+def forget_wrong_slips(timestamp: int) -> None:
+    """Forget wrong tries of past days."""
+    clear_slip_limits(clock.now())
