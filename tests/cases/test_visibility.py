@@ -123,11 +123,11 @@ def test_to_do_takes_six_queries(loop, count, django_assert_num_queries):
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_my_requests_take_nine_queries(loop, count, django_assert_num_queries):
+def test_my_requests_take_eight_queries(loop, count, django_assert_num_queries):
     resident = loop.resident()
     for _number in range(count):
         loop.taken(loop.ask(resident))
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         stories = queries.my_stories(resident)
     assert len(stories) == count
     assert stories[0].sentence == "椒江区妇联 王干事 已接单，明天 10:00 前联系您"

@@ -269,6 +269,7 @@ def test_the_visit_the_secret_and_the_slip(
     page.get_by_label("求助编号").fill(part.case.number)
     page.get_by_label("查询码").fill("2222222222")
     page.get_by_role("button", name="查看进展").click()
+    expect(page.get_by_text("没有找到对应的回执").first).to_be_visible()
     looked_at(page, f"slip-wrong-{size}")
     page.goto(f"/s/{printed.token}")
     assert page.url.endswith("/slip/")

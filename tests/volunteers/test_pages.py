@@ -215,7 +215,7 @@ def test_a_skill_with_its_certificate_is_seen_by_oneself_and_who_checks_it(brows
     for person, status in ((row.person, 200), ("handler", 200), ("clerk", 404), ("far_handler", 404), ("neighbour", 404)):
         response = browser(person).get(address)
         assert response.status_code == status
-        response.close()
+        assert not response.streaming or b"".join(response.streaming_content)
     check_skill(held, by=town.actor("handler"))
     post(client, "proof", held.pk, proof=photo())
     held.refresh_from_db()

@@ -1,4 +1,4 @@
-"""The door of the demonstration city: one click for whoever came by the link, on this machine; nothing for anybody else."""
+"""The door of the demonstration city: one click for whoever came by the link, here; nothing for anybody else."""
 
 import pytest
 from django.contrib.auth import SESSION_KEY as SIGNED_IN

@@ -1,7 +1,7 @@
 """Who may call a page. Every URL's view carries one of these marks; a guard test walks the URLs and asks for it.
 
-A mark opens the door of the page. What is shown inside is decided by `visible_to`, what can be done by the policies of the
-actions.
+A mark opens the door of the page. What is shown inside is decided by `visible_to`, what can be done by the
+policies of the actions.
 """
 
 from collections.abc import Callable

@@ -11,8 +11,8 @@ from django.db.migrations.state import ProjectState
 class Together(Operation):
     """Makes a room's first tables and their triggers as one step.
 
-    Django draws all models anew for each operation, and a hundred tables with three triggers each take minutes. Here the
-    models are drawn once. So each table is complete when it is created: no step may change what another step makes.
+    Django draws all models anew for each operation, and a hundred tables with three triggers each take minutes. Here
+    the models are drawn once. So each table is complete when it is created: no step may change what another step makes.
     """
 
     serialization_expand_args = ["operations"]

@@ -216,7 +216,11 @@ def _windows(city: Cityscape) -> None:
             city, key, town, Kind.OTHER_MASS_ORG, f"{town.name}群团工作委员会", f"{town.name}群团"
         )
         lead = city.post(
-            f"{key}_lead", organization, "群团负责人", [Role.SUPERVISOR, Role.HANDLER], parent=city.posts[f"{county}_office"]
+            f"{key}_lead",
+            organization,
+            "群团负责人",
+            [Role.SUPERVISOR, Role.HANDLER],
+            parent=city.posts[f"{county}_office"],
         )
         is_hub = number < HUBS
         site = open_site(
@@ -270,7 +274,12 @@ def _stations(city: Cityscape) -> None:
         name = village.name.removesuffix("居委会").removesuffix("村委会")
         town_key = village.code[:9]
         organization = _organization(
-            city, f"{village.code}_committee", village, Kind.COMMUNITY, f"{village.parent.name}{name}村（居）民委员会", name
+            city,
+            f"{village.code}_committee",
+            village,
+            Kind.COMMUNITY,
+            f"{village.parent.name}{name}村（居）民委员会",
+            name,
         )
         site = open_site(
             organization,
@@ -287,7 +296,12 @@ def _stations(city: Cityscape) -> None:
         )
         city.sites[village.code] = site
         city.post(
-            f"{village.code}_clerk", organization, "站长", [Role.INTAKE], parent=city.posts[f"{town_key}_lead"], site=site
+            f"{village.code}_clerk",
+            organization,
+            "站长",
+            [Role.INTAKE],
+            parent=city.posts[f"{town_key}_lead"],
+            site=site,
         )
     for number, town in enumerate(city.rng.sample(towns, GIG_STATIONS)):
         open_site(

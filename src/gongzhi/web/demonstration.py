@@ -1,8 +1,8 @@
 """The door of the demonstration city.
 
 The run command prints a link with a random token. The browser that opened it may sign in as any of the cast with one
-click; nobody else sees that there is such a door. It opens only on a demonstration, only on this machine: a foreign Host
-header or a header of a forwarding proxy closes it.
+click; nobody else sees that there is such a door. It opens only on a demonstration, only on this machine: a foreign
+Host header or a header of a forwarding proxy closes it.
 """
 
 import hashlib

@@ -19,9 +19,7 @@ _SOLVED_ICONS: Final = {
 class TalkForm(forms.Form):
     """A message to the team."""
 
-    text = forms.CharField(
-        label=_("给工作人员留言"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
-    )
+    text = forms.CharField(label=_("给工作人员留言"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
     uploads = FilesField()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

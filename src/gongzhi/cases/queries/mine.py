@@ -97,20 +97,24 @@ def news_count(actor: Actor) -> int:
 
 @dataclass(frozen=True, slots=True)
 class TaskRow:
-    """A line of the list of tasks: what was accepted, and the next visit that is agreed or going on."""
+    """A line of the list of tasks: what was accepted, the visit that is agreed or going on, and whether one is over."""
 
     task: OfferView
     visit: Visit | None
+    is_served: bool
 
 
 def task_rows(actor: Actor) -> list[TaskRow]:
     """What the person accepted or was named for and is not closed, the next first. Two queries."""
     tasks = list(my_tasks(actor))
-    visits = Visit.objects.filter(offer__in=tasks, cancelled_at__isnull=True, ended_at__isnull=True)
     upcoming: dict[Any, Visit] = {}
-    for visit in visits.order_by("agreed_from"):
-        upcoming.setdefault(visit.offer_id, visit)
-    return [TaskRow(offer_view(offer, actor), upcoming.get(offer.pk)) for offer in tasks]
+    served = set()
+    for visit in Visit.objects.filter(offer__in=tasks, cancelled_at__isnull=True).order_by("agreed_from"):
+        if visit.ended_at is None:
+            upcoming.setdefault(visit.offer_id, visit)
+        else:
+            served.add(visit.offer_id)
+    return [TaskRow(offer_view(offer, actor), upcoming.get(offer.pk), offer.pk in served) for offer in tasks]
 
 
 def offer_rows(actor: Actor) -> list[OfferView]:

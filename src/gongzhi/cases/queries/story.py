@@ -184,7 +184,7 @@ def _promise(sentence: str, who: str, due: datetime | None) -> NextStep:
 
 
 def my_stories(actor: Actor, limit: int = 20) -> list[Story]:
-    """The person's own requests, open ones first, then newest first, each with its next step. Nine queries."""
+    """The person's own requests, open ones first, then newest first, each with its next step. Eight queries."""
     if not actor.is_known:
         return []
     mine = with_unread(with_rows(Case.objects.filter(asker=actor.person)), actor.person)

@@ -31,7 +31,9 @@ def exchange(request: ActorRequest, token: str) -> HttpResponse:
         request.session[_SESSION] = exchange_token(token, address=network_of(request) or "")
     except Refusal as refusal:
         messages.error(request, str(refusal.message))
-    return _unnamed(redirect("cases:slip"))
+    response = redirect("cases:slip")
+    response["Referrer-Policy"] = "no-referrer"
+    return response
 
 
 @public
@@ -44,14 +46,14 @@ def slip(request: ActorRequest) -> HttpResponse:
     if opened is not None and request.method != "POST":
         is_own = request.actor.is_known and opened.case.asker_id == request.actor.person.pk
         context = {"slip": slip_view(opened), "case": opened.case if is_own else None}
-        return _unnamed(render(request, "cases/portal/slip.html", context))
+        return render(request, "cases/portal/slip.html", context)
     form = SlipForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         with refusals_in(form):
             found = open_slip(address=network_of(request) or "", **form.cleaned_data)
             request.session[_SESSION] = session_payload(found)
-            return _unnamed(redirect("cases:slip"))
-    return _unnamed(render(request, "cases/portal/slip_form.html", {"form": form}, status=422 if form.errors else 200))
+            return redirect("cases:slip")
+    return render(request, "cases/portal/slip_form.html", {"form": form}, status=422 if form.errors else 200)
 
 
 @public
@@ -60,9 +62,3 @@ def close(request: ActorRequest) -> HttpResponse:
     """Done reading, on a telephone that is perhaps somebody else's."""
     request.session.pop(_SESSION, None)
     return redirect("cases:slip")
-
-
-def _unnamed(response: HttpResponse) -> HttpResponse:
-    """No page that is opened from here learns where the reader came from."""
-    response["Referrer-Policy"] = "no-referrer"
-    return response

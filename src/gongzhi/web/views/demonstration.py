@@ -29,7 +29,9 @@ def cast(request: HttpRequest) -> HttpResponse:
     """The cast, for the browser that came by the link."""
     if not demonstration.is_open_to(request):
         raise Http404
-    return render(request, "web/portal/cast.html", {"parts": demonstration.cast(), "sent": demonstration.recent_messages()})
+    return render(
+        request, "web/portal/cast.html", {"parts": demonstration.cast(), "sent": demonstration.recent_messages()}
+    )
 
 
 @public
