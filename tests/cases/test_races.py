@@ -3,13 +3,15 @@
 import threading
 
 import pytest
-from django.db import connection, models
+from django.db import IntegrityError, connection, models, transaction
 
 from gongzhi.accounts.models import Notice
 from gongzhi.cases import actions
 from gongzhi.cases.models import Assignment, Case, Supervision
 from gongzhi.cases.states import CASE, CaseState
+from gongzhi.core import clock
 from gongzhi.core.errors import NotNow, Refusal
+from gongzhi.organizations.models import Post
 from tests.cases.loop import at
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -116,3 +118,25 @@ def test_overlapping_sweeps_close_each_case_once(committed_loop):
     closed = _at_once(actions.sweep_ratings, actions.sweep_ratings)
     assert sum(closed) + actions.sweep_ratings() == 3
     assert Notice.objects.filter(kind="cases.closed").count() == 3
+
+
+def test_closing_a_post_and_giving_it_work_at_once_never_both_happen(committed_loop):
+    case, post = committed_loop.ask(), committed_loop.town.union_handler
+
+    def tried(change):
+        def attempt():
+            try:
+                with transaction.atomic():
+                    change()
+            except IntegrityError:
+                return False
+            return True
+
+        return attempt
+
+    closed, given = _at_once(
+        tried(lambda: Post.objects.filter(pk=post.pk).update(closed_at=clock.now())),
+        tried(lambda: Assignment.objects.create(case=case, post=post, is_lead=True)),
+    )
+    assert closed is not given
+    assert (Post.objects.get(pk=post.pk).closed_at is not None) is closed
