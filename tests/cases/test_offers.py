@@ -177,6 +177,13 @@ def test_candidates_are_ranked_with_reasons_and_without_who_was_asked(town: Town
     assert [candidate.helper for candidate in candidates(part, Wish(TOMORROW))] == [far]
 
 
+def test_case_without_coordinates_gets_candidates_of_its_town(town: Town, time: Simulation):
+    part = make_part(make_case(town, latitude=None, longitude=None), town.handler)
+    near, far = make_volunteer(town, "近的"), make_volunteer(town, "远的", division=town.far_community)
+    assert far not in [candidate.helper for candidate in candidates(part, Wish(TOMORROW))]
+    assert send(town, part, near).offers.get().reasons
+
+
 def test_the_asker_is_not_asked(town: Town, time: Simulation):
     one = make_volunteer(town)
     part = make_part(make_case(town, asker=one.person), town.handler)

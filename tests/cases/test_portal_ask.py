@@ -266,12 +266,23 @@ def test_a_service_item_is_carried_along(loop, browser):
         division=loop.town.county, name="妇女儿童权益咨询", summary="律师当面解答。",
         promise_amount=2, promise_unit=ServiceItem.PromiseUnit.WORKING_DAYS,
     )  # fmt: skip
+    assert f'href="/ask/?item={item.pk}"' in browser.get(f"/services/item/{item.pk}/").content.decode()
     first = browser.get(f"/ask/?item={item.pk}")
     assert "妇女儿童权益咨询" in text(first)
     second = step(browser, first, **WHAT, go="next")
     third = step(browser, second, division=loop.town.community.pk, go="next")
     step(browser, third, go="send")
     assert Case.objects.get().item == item
+
+
+def test_an_area_is_carried_along_by_its_key(loop, browser):
+    first = browser.get("/ask/?area=legal")
+    assert re.search(r'<option value="legal" selected', first.content.decode())
+    second = step(browser, first, **WHAT, area="legal", go="next")
+    third = step(browser, second, division=loop.town.community.pk, go="next")
+    assert loop.area("legal").name in text(third)
+    step(browser, third, go="send")
+    assert Case.objects.get().area == loop.area("legal")
 
 
 def test_unknown_item_and_area_are_ignored(loop, browser):

@@ -103,6 +103,17 @@ def test_an_item_of_a_division_serves_all_below_it_and_nobody_beside(town, offer
     assert _names(queries.items_for(None, town.other_community)) == ["海门街道的", "全区的"]
 
 
+def test_whoever_names_only_the_county_sees_what_is_offered_in_it_too(town, offer, area):
+    offer("全区的")
+    offer("白云街道的", division=town.subdistrict)
+    assert _names(queries.items_for(None, town.county)) == ["全区的"]
+    assert _names(queries.items_for(None, town.county, below=True)) == ["白云街道的", "全区的"]
+    assert _names(queries.items_for(None, town.far_county, below=True)) == []
+    assert len(queries.items_for(None, None)) == 2
+    assert queries.area_counts(town.county) == {area["legal"].pk: 1}
+    assert queries.area_counts(town.city, below=True) == {area["legal"].pk: 2}
+
+
 def test_an_item_for_a_group_is_found_by_it_and_one_for_everybody_too(town, offer, area):
     elderly, women = TargetGroup.objects.get(key="elderly"), TargetGroup.objects.get(key="women")
     offer("老年人的", groups=[elderly])

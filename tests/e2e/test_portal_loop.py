@@ -1,4 +1,4 @@
-"""The loop as a resident and a volunteer walk it in a browser: at both sizes, in 长辈版, with and without JavaScript."""
+"""The loop as residents and volunteers walk it in a browser: both sizes, 长辈版, with and without JavaScript."""
 
 import re
 from datetime import timedelta

@@ -250,7 +250,7 @@ def test_stale_edit_changes_nothing_and_tells_what_changed(town: Town) -> None:
     seen = town.handler.version
     edit_post(town.handler, by=SYSTEM, title="权益部干事", roles=[Role.HANDLER], parent=town.supervisor)
     with pytest.raises(Stale) as caught:
-        edit_post(town.handler, by=SYSTEM, title="维权干事", roles=[Role.HANDLER], seen=seen)  # type: ignore[call-arg]
+        edit_post(town.handler, by=SYSTEM, title="维权干事", roles=[Role.HANDLER], seen=seen)
     assert [str(line) for change in caught.value.changes for line in change.fields] == [
         "岗位名称：权益干事 → 权益部干事"
     ]

@@ -69,7 +69,7 @@ def test_days_that_say_nothing_new_or_stand_twice_are_refused(db: None) -> None:
 def test_removed_day_is_as_before_and_a_stale_button_removes_nothing(db: None) -> None:
     entry = add_day(date(2026, 11, 23), by=SYSTEM, is_working=False)
     with pytest.raises(Stale):
-        remove_day(entry, by=SYSTEM, seen=7)  # type: ignore[call-arg]
+        remove_day(entry, by=SYSTEM, seen=7)
     assert days() == [(date(2026, 11, 23), False)]
     remove_day(entry, by=SYSTEM)
     assert calendar().is_working_day(date(2026, 11, 23))

@@ -243,7 +243,7 @@ def test_changes_that_cannot_be_are_refused_in_words(town: Town, change, said: s
 def test_stale_change_of_a_division(town: Town) -> None:
     rename_division(town.community, by=SYSTEM, name="白云新社区", on=CHANGE)
     with pytest.raises(Stale):
-        rename_division(town.community, by=SYSTEM, name="白云老社区", on=CHANGE, seen=1)  # type: ignore[call-arg]
+        rename_division(town.community, by=SYSTEM, name="白云老社区", on=CHANGE, seen=1)
     assert Division.objects.get(pk=town.community.pk).name == "白云新社区"
 
 

@@ -1,12 +1,12 @@
 """Invented persons of the demonstration city. Their telephone numbers lie in a range that no operator gives out."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import count
 from random import Random
 from typing import Final
 
-from gongzhi.accounts.models import User
+from gongzhi.accounts.models import Notice, User
 from gongzhi.core import clock
 from gongzhi.core.crypto import new_data_key
 
@@ -15,14 +15,17 @@ _GIVEN_WOMEN: Final = ["芳", "娟", "敏", "静", "丽", "艳", "霞", "秀英"
 _GIVEN_MEN: Final = ["伟", "强", "磊", "军", "勇", "杰", "涛", "明", "超", "刚", "建国", "建军", "志强", "国庆", "海波", "晓东", "浩然", "子轩", "宇航", "俊杰", "文斌", "立新", "永康", "德福", "根生", "水根", "阿毛", "小军", "学峰", "志明", "家豪", "天佑", "卫东", "宏伟", "金龙", "正华", "仁贵", "良才", "富强", "大海"]
 #: Range of invented numbers: 160 0000 xxxx.
 _FIRST_NUMBER: Final = 16_000_000_000
+#: So many days of requests are lived through, and so many before them the city was built.
+DAYS: Final = 90
+BEFORE: Final = 10
 
 
 class Inventor:
     """Invents persons, the same ones for the same seed."""
 
-    def __init__(self, rng: Random) -> None:
+    def __init__(self, rng: Random, first_number: int = 1) -> None:
         self._rng = rng
-        self._numbers: Iterator[int] = count(_FIRST_NUMBER + 1)
+        self._numbers: Iterator[int] = count(_FIRST_NUMBER + first_number)
 
     def name(self, *, woman: bool | None = None) -> str:
         """A plausible name."""
@@ -54,3 +57,8 @@ class Inventor:
             person.phone_verified_at = person.last_seen_at = clock.now()
         person.save(force_insert=True)
         return person
+
+
+def read_inboxes(before: datetime) -> None:
+    """Everybody has read what he or she was told before."""
+    Notice.objects.filter(read_at__isnull=True, created_at__lt=before).update(read_at=clock.now())

@@ -68,8 +68,8 @@ def start_deadline(
 ) -> Deadline:
     """Begin a step's clock, or return the one that is running.
 
-    `no_later_than` is an earlier time agreed for this part; `is_first` says that none can be running yet; `post` is whose
-    clock it is, where it is neither the part's post nor the case's.
+    `no_later_than` is an earlier time agreed for this part; `is_first` says that none can be running yet; `post` is
+    whose clock it is, where it is neither the part's post nor the case's.
     """
     running = None if is_first else running_deadlines(case, assignment).filter(step=step).first()
     if running is not None:

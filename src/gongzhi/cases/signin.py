@@ -1,6 +1,7 @@
 """What this room puts on the lists of the registry: what a post can hold, cases as refs, to-do rows, menu places."""
 
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from gongzhi.accounts.kinds import Kind, notice_kinds
@@ -12,8 +13,9 @@ from gongzhi.cases.models import Assignment, Case, Review, Supervision
 from gongzhi.cases.queries import mine
 from gongzhi.cases.states import OPEN, OPEN_PARTS
 from gongzhi.core.actors import Actor
-from gongzhi.core.registry import Holding, Panel, Place, Ref, TodoSource, holdings, navigation, panels, refs, todo
+from gongzhi.core.registry import Holding, Place, Ref, TodoSource, holdings, navigation, refs, todo
 from gongzhi.organizations.models import Post
+from gongzhi.ui import shell
 from gongzhi.volunteers.queries import volunteer_of
 
 
@@ -71,12 +73,10 @@ navigation.add(
 my_parts.add("cases.mine", Part(_("我的求助"), "cases:mine", "message-circle-heart", _("谁在办，下一步是什么")))
 my_parts.add(
     "cases.offers",
-    Part(_("志愿邀约和任务"), "cases:offers", "hand-heart", _("等您答复的，和已接下的"), shown_to=_is_volunteer),
+    Part(_("志愿邀约和任务"), "cases:offers", "calendar-check", _("等您答复的，和已接下的"), shown_to=_is_volunteer),
 )
-panels.add(
-    "cases.ask_for_item",
-    Panel("catalogue.item", "cases/portal/ask_item.html", lambda _request, item: {"item": item}),
-)
+# The way to ask, on pages of rooms below: services, sites.
+shell.parts.add("ask", lambda _request: reverse("cases:ask"))
 notice_kinds.add("cases", Kind(_("求助"), "message-circle-heart"))
 second_facts.add(
     "case_number",

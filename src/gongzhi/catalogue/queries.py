@@ -100,26 +100,32 @@ def organizations_offered_for(actor: Actor) -> QuerySet[Organization]:
     return Organization.objects.filter(mine, closed_at__isnull=True).order_by("name_key", "pk")
 
 
+def _serving(division: Division | None, *, below: bool) -> Q:
+    if division is None:
+        return Q()
+    served = Q(division__path__in=division.lineage())
+    return served | Q(division__path__startswith=division.path) if below else served
+
+
 def items_for(
-    area: ServiceArea | None, division: Division | None, group: TargetGroup | None = None
+    area: ServiceArea | None, division: Division | None, group: TargetGroup | None = None, *, below: bool = False
 ) -> QuerySet[ServiceItem]:
     """The open items of an area (None: all) that serve people of a division: an item of a division serves all below it.
 
-    `group` keeps those meant for it and those meant for everybody. Nearest offer first: a village's before a city's.
+    `below` adds those of divisions below, for visitors who named no more than their county. `group` keeps those meant for
+    it and those meant for everybody. Nearest offer first: a village's before a city's.
     """
-    items = open_items()
+    items = open_items().filter(_serving(division, below=below))
     if area is not None:
         items = items.filter(area=area)
-    if division is not None:
-        items = items.filter(division__path__in=division.lineage())
     if group is not None:
         items = items.filter(Q(groups=group) | Q(groups__isnull=True))
     return items.order_by("-division__level", "name_key", "pk")
 
 
-def search_items(query: str, division: Division | None = None) -> QuerySet[ServiceItem]:
+def search_items(query: str, division: Division | None = None, *, below: bool = False) -> QuerySet[ServiceItem]:
     """The open items that serve a division and hold every word of the query, in their own text or their organisation's name."""
-    items = items_for(None, division)
+    items = items_for(None, division, below=below)
     for term in text.search_terms(query):
         items = items.filter(Q(search__contains=term) | Q(organization__search__contains=term))
     if query.strip() and not text.search_terms(query):
@@ -136,13 +142,15 @@ class Need:
     items: Sequence[ServiceItem]
 
 
-def by_need(sentence: str, division: Division | None, *, at_most: int = 3, items_each: int = 5) -> list[Need]:
+def by_need(
+    sentence: str, division: Division | None, *, below: bool = False, at_most: int = 3, items_each: int = 5
+) -> list[Need]:
     """What helps with a need told in one's own words: the weightiest areas, each with its nearest items. Constant queries."""
     weighed = list(weigh_words(sentence).areas.items())[:at_most]
     if not weighed:
         return []
     found: dict[object, list[ServiceItem]] = {}
-    for item in items_for(None, division).filter(area__in=[area for area, _found in weighed]):
+    for item in items_for(None, division, below=below).filter(area__in=[area for area, _found in weighed]):
         found.setdefault(item.area_id, []).append(item)
     return [Need(area, why, found.get(area.pk, [])[:items_each]) for area, why in weighed]
 
@@ -210,9 +218,8 @@ def may_keep_words(actor: Actor) -> bool:
     return allowed(actor, "catalogue.add_word")
 
 
-def area_counts(division: Division | None) -> dict[object, int]:
+def area_counts(division: Division | None, *, below: bool = False) -> dict[object, int]:
     """Area's key (pk) -> number of open items that serve the division. One query."""
     items = ServiceItem.objects.filter(withdrawn_at__isnull=True, organization__closed_at__isnull=True)
-    if division is not None:
-        items = items.filter(division__path__in=division.lineage())
+    items = items.filter(_serving(division, below=below))
     return dict(items.order_by().values_list("area_id").annotate(Count("pk")))

@@ -1,13 +1,22 @@
 """`gongzhi demo`: builds the demonstration city 台州市, room after room; each room's `demo` knows its own part."""
 
-from datetime import date, datetime
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
 from random import Random
+from typing import TYPE_CHECKING, Final
 
 import click
 
 from gongzhi.cli.database import running, set_up_django
 from gongzhi.cli.terminal import console, step
 from gongzhi.config import environment
+
+if TYPE_CHECKING:
+    from gongzhi.core.models import Deployment
+
+#: The hour of an invented "today".
+TODAY_AT: Final = time(15, 0)
 
 
 @click.command("demo", short_help="建立演示城市台州市。")
@@ -17,64 +26,78 @@ from gongzhi.config import environment
     "--scale", type=click.FloatRange(0.01, 10), default=1.0, show_default=True, help="求助和志愿者的数量倍数。"
 )
 @click.option("--seed", type=int, default=20200418, show_default=True, help="随机种子；相同的种子建成相同的城市。")
-@click.option("--today", type=click.DateTime(["%Y-%m-%d"]), help="演示的“今天”，默认为真正的今天。")
+@click.option("--today", type=click.DateTime(["%Y-%m-%d"]), help="演示的“今天”，默认为真正的今天；建好以后不能再改。")
 def command(only: str | None, scale: float, seed: int, today: datetime | None) -> None:
     """在空的数据库里建立演示城市；中断以后再运行，会接着做。"""
     with running(environment.load()):
         set_up_django()
         if only in {None, "base"}:
-            build_base(seed)
+            build_base(seed, today.date() if today else None)
         if only in {None, "rest"}:
-            build_rest(seed, scale, today.date() if today else None)
+            build_rest(seed, scale)
 
 
-def build_base(seed: int) -> None:
+def build_base(seed: int, today: date | None = None) -> None:
     """Divisions, organisations, posts, service items, volunteers, the cast; refused on a real or begun database."""
     from django.db import transaction
 
-    from gongzhi.accounts.demo import Inventor
     from gongzhi.accounts.models import User
-    from gongzhi.cases import demo as cases
-    from gongzhi.cases import starter as cases_starter
-    from gongzhi.catalogue import demo as catalogue
-    from gongzhi.core.actors import Actor
+    from gongzhi.core import clock
     from gongzhi.core.models import Deployment
     from gongzhi.core.sms import muted
-    from gongzhi.organizations import demo as organizations
-    from gongzhi.regions import demo as regions
-    from gongzhi.volunteers import demo as volunteers
 
     deployment = Deployment.objects.first()
     if deployment is not None and deployment.cast:
         return
     if (deployment is not None and not deployment.demonstration) or User.objects.exists():
         raise click.ClickException("这个数据库里已有真实数据，不能建立演示城市。")
+    now = datetime.combine(today, TODAY_AT, clock.LOCAL) if today else clock.now()
+    with muted(), transaction.atomic():
+        if deployment is None:
+            deployment = Deployment.objects.create(demonstration=True, created_at=now)
+        _build(deployment, seed, now)
+
+
+def _build(deployment: Deployment, seed: int, now: datetime) -> None:
+    """The city was built some days before the first request; the fresh requests are of the last days."""
+    from gongzhi.accounts.demo import BEFORE, DAYS, Inventor
+    from gongzhi.cases import demo as cases
+    from gongzhi.cases import starter as cases_starter
+    from gongzhi.catalogue import demo as catalogue
+    from gongzhi.core import clock
+    from gongzhi.core.actors import Actor
+    from gongzhi.organizations import demo as organizations
+    from gongzhi.regions import demo as regions
+    from gongzhi.volunteers import demo as volunteers
+
     by = Actor.of_system("demonstration")
     rng = Random(seed)
-    with muted(), transaction.atomic():
-        deployment = Deployment.objects.create(demonstration=True, seed=str(seed))
+    with clock.simulate(now - timedelta(days=BEFORE + DAYS)) as hand:
         with step("导入台州市的区划"):
             regions.build(rng, by=by)
         inventor = Inventor(rng)
         with step("建立组织、站点和岗位"):
-            city = organizations.build(rng, inventor, by=by)
+            city = organizations.build(rng, inventor, by=by, today=clock.local(now).date())
         with step("发布服务事项"):
             catalogue.build(city)
             cases_starter.load(by=by)
         with step("登记志愿者和服务队"):
             helpers = volunteers.build(city)
-        deployment.cast = cases.cast(city, helpers)
+        with step("提出第一批求助"):
+            deployment.cast = cases.cast(city, helpers)
+            cases.open_scenes(deployment.cast, hand, seed, now)
+        deployment.seed = str(seed)
         deployment.save()
 
 
-def build_rest(seed: int, scale: float, today: date | None) -> None:
+def build_rest(seed: int, scale: float) -> None:
     """What fills up behind the pages: more volunteers, ninety days of requests. Takes up where it was broken off."""
     from gongzhi.cases import demo as cases
     from gongzhi.core.models import Deployment
 
     if not Deployment.is_demonstration():
         raise click.ClickException("这个数据库不是演示城市。")
-    cases.fill(seed=seed, scale=scale, today=today, console=console)
+    cases.fill(seed=seed, scale=scale, console=console)
 
 
 def welcome(address: str) -> str:

@@ -99,6 +99,7 @@ class Cityscape:
     divisions: dict[str, Division]
     counties: list[Division]
     towns: list[Division]
+    today: date
     organizations: dict[str, Organization] = field(default_factory=dict)
     posts: dict[str, Post] = field(default_factory=dict)
     holders: dict[str, User] = field(default_factory=dict)
@@ -117,12 +118,12 @@ class Cityscape:
         return post
 
 
-def build(rng: Random, inventor: Inventor, *, by: Actor) -> Cityscape:
-    """Build it all; asked for once, on an empty database."""
+def build(rng: Random, inventor: Inventor, *, by: Actor, today: date) -> Cityscape:
+    """Build it all; asked for once, on an empty database. Rosters are written around `today`."""
     divisions = {division.code: division for division in Division.objects.in_use().filter(level__lte=4)}
     counties = sorted((d for d in divisions.values() if d.level == Division.Level.COUNTY), key=lambda d: d.code)
     towns = sorted((d for d in divisions.values() if d.level == Division.Level.TOWN), key=lambda d: d.code)
-    city = Cityscape(rng, inventor, by, divisions, counties, towns)
+    city = Cityscape(rng, inventor, by, divisions, counties, towns, today)
     _city_level(city)
     for county in counties:
         _county_level(city, county)
@@ -245,7 +246,7 @@ def _windows(city: Cityscape) -> None:
 
 def _roster(city: Cityscape, site: Site, clerk: Post, lead: Post) -> None:
     """Day and night by turns, week by week, from some weeks ago on."""
-    monday = datetime.combine(clock.today() - timedelta(days=clock.today().weekday()), time(), clock.LOCAL)
+    monday = datetime.combine(city.today - timedelta(days=city.today.weekday()), time(), clock.LOCAL)
     for week in range(-1, SHIFT_WEEKS):
         start = monday + timedelta(weeks=week)
         post = clerk if week % 2 else lead

@@ -7,7 +7,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.db.models import BooleanField, Case, Count, F, FloatField, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Cast, Coalesce
 
 from gongzhi.catalogue.models import ServiceArea
 from gongzhi.core.errors import type_words
@@ -134,7 +134,8 @@ def _candidate(need: Need, row: Any, skills: Sequence[str], division: Division) 
 
 def _metres(need: Need) -> Any:
     if need.point is None:
-        return Value(None, output_field=FloatField())
+        # Cast, for the list is ordered by it, and PostgreSQL orders by no bare constant.
+        return Cast(Value(None), FloatField())
     return eligibility.metres_from(need.point)
 
 

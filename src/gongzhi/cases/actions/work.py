@@ -293,9 +293,9 @@ def _complete(case: Case, lead: Assignment) -> None:
 
 
 def _caller_back(case: Case) -> Post | None:
-    """Who asks the resident on the telephone: the receiving post, unless its organisation did the work; then the joint office.
+    """Who calls the resident back: the receiving post, or where its organisation did the work, the joint office.
 
-    None where both did, and on a guarded case that would get one more who knows: then the resident's own answer is awaited.
+    None where both did, and on a guarded case that would get one more who knows: the resident's own answer is awaited.
     """
     worked = {part.organization for part in Circle.of(case).parts if part.state != AssignmentState.CANCELLED}
     if case.post.organization_id not in worked:

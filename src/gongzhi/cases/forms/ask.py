@@ -1,7 +1,7 @@
 """Asking, in three steps: what; where and when; check and send.
 
-The steps share one page. Each sends along, as hidden fields, what the others took in, so that going back loses nothing and
-no half-written request is kept on the platform.
+The steps share one page. Each sends along, as hidden fields, what the others took in, so that going back loses nothing
+and no half-written request is kept on the platform.
 """
 
 from collections.abc import Sequence
@@ -38,6 +38,7 @@ class WhatForm(forms.Form):
     )
     area = forms.ModelChoiceField(
         ServiceArea.objects.all(),
+        to_field_name="key",
         label=_("大概属于哪一类"),
         required=False,
         empty_label=_("由工作人员判断"),

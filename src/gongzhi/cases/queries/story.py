@@ -352,12 +352,17 @@ def allowed_actions(actor: Actor, case: Case) -> list[str]:
     return _allowed(actor, case, _CASE_ACTIONS, CASE)
 
 
-def allowed_part_actions(actor: Actor, part: Assignment) -> list[str]:
-    """The same for a part of the work. While it is suspended it can only be resumed, returned or cancelled."""
+def allowed_part_actions(actor: Actor, part: Assignment, *, is_stopped: bool | None = None) -> list[str]:
+    """The same for a part of the work. While it is suspended it can only be resumed, returned or cancelled.
+
+    `is_stopped` says whether it is, where that is known already.
+    """
     if part.case.state != CaseState.IN_PROGRESS:
         return []
     found = _allowed(actor, part, _PART_ACTIONS, ASSIGNMENT)
-    if not Suspension.objects.filter(assignment=part, ended_at__isnull=True).exists():
+    if is_stopped is None:
+        is_stopped = Suspension.objects.filter(assignment=part, ended_at__isnull=True).exists()
+    if not is_stopped:
         return found
     resume = ["resume"] if allowed(actor, "cases.resume", part) else []
     return resume + [name for name in found if name in {"return_assignment", "cancel_assignment"}]

@@ -33,7 +33,7 @@ from gongzhi.regions.locality import chosen_division, remember_division
 from gongzhi.regions.models import Division
 from gongzhi.regions.queries import children_of, find_divisions, top_division
 
-STEPS: Final = (gettext_lazy("什么事"), gettext_lazy("何时何地"), gettext_lazy("看一遍，提交"))
+STEPS: Final = (gettext_lazy("什么事"), gettext_lazy("何时何地"), gettext_lazy("确认提交"))
 _FORMS: Final[dict[int, type[forms.Form]]] = {1: WhatForm, 2: WhereForm, 3: SendForm}
 _LAST: Final = len(STEPS)
 #: Files cannot travel in hidden fields; their keys can, signed, so that nobody hangs on what another uploaded.

@@ -127,7 +127,7 @@ def talk(request: ActorRequest, key: UUID) -> HttpResponse:
 @never_cache
 @require_safe
 def talk_news(request: ActorRequest, key: UUID) -> HttpResponse:
-    """The conversation alone, for a page that asks every few seconds; nothing (204) while `seen` is the newest message."""
+    """The conversation alone, for a page that asks every few seconds; 204 while `seen` is the newest message."""
     row = _own(request, key)
     newest = row.messages.filter(is_internal=False).order_by("-id").values_list("pk", flat=True).first()
     if newest is not None and str(newest) == request.GET.get("seen"):

@@ -26,7 +26,7 @@ _SESSION: Final = "cases_slip"
 @sensitive_variables("token")
 @require_safe
 def exchange(request: ActorRequest, token: str) -> HttpResponse:
-    """Change the token for a session at once, so that it leaves the address; a wrong one is no error for a log to name."""
+    """Change the token for a session at once: it leaves the address. A wrong one is no error for a log to name."""
     try:
         request.session[_SESSION] = exchange_token(token, address=network_of(request) or "")
     except Refusal as refusal:
@@ -41,7 +41,7 @@ def exchange(request: ActorRequest, token: str) -> HttpResponse:
 @sensitive_post_parameters("code")
 @require_http_methods(["GET", "HEAD", "POST"])
 def slip(request: ActorRequest) -> HttpResponse:
-    """What the opened slip shows; else the form for who cannot scan it. No transaction: a wrong try is to be counted."""
+    """What the opened slip shows; else the form for who cannot scan. No transaction: a wrong try is counted."""
     opened = slip_in_session(request.session.get(_SESSION))
     if opened is not None and request.method != "POST":
         is_own = request.actor.is_known and opened.case.asker_id == request.actor.person.pk

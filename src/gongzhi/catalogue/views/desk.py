@@ -25,7 +25,7 @@ from gongzhi.core.text import search_terms
 from gongzhi.organizations.models import Role
 
 PER_PAGE: Final = 30
-WORDS_PER_PAGE: Final = 60
+WORDS_PER_PAGE: Final = 40
 OFFERERS: Final = (Role.HANDLER, Role.SUPERVISOR, Role.JOINT_OFFICE)
 WORD_KEEPERS: Final = (Role.JOINT_OFFICE, Role.SYSTEM_ADMIN)
 

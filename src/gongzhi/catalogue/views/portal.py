@@ -13,14 +13,14 @@ from gongzhi.catalogue.models import ServiceArea, TargetGroup
 from gongzhi.core.access import ActorRequest, public
 from gongzhi.regions.locality import chosen_division
 from gongzhi.regions.models import Division
-from gongzhi.regions.queries import top_division
 
 PER_PAGE: Final = 20
 QUERY_LENGTH: Final = 80
 
 
-def _place(request: ActorRequest) -> Division | None:
-    return chosen_division(request) or top_division()
+def _below(division: Division | None) -> bool:
+    """Whether the visitor named a place so large that services of places in it may be meant too."""
+    return division is not None and division.level < Division.Level.TOWN
 
 
 def _group(request: ActorRequest) -> TargetGroup | None:
@@ -33,14 +33,15 @@ def _group(request: ActorRequest) -> TargetGroup | None:
 def home(request: ActorRequest) -> HttpResponse:
     """The areas, with how much is offered here; or what a query finds, by its words and by the need that it tells of."""
     query = request.GET.get("q", "").strip()[:QUERY_LENGTH]
-    division = _place(request)
+    division = chosen_division(request)
+    below = _below(division)
     context = {"division": division, "query": query}
     if query:
-        found = Paginator(queries.search_items(query, division), PER_PAGE).get_page(request.GET.get("page"))
+        found = Paginator(queries.search_items(query, division, below=below), PER_PAGE).get_page(request.GET.get("page"))
         seen = {item.pk for item in found}
-        needs = [need for need in queries.by_need(query, division) if any(item.pk not in seen for item in need.items)]
+        needs = [need for need in queries.by_need(query, division, below=below) if any(item.pk not in seen for item in need.items)]
         return render(request, "catalogue/portal/found.html", {**context, "page": found, "needs": needs})
-    counts = queries.area_counts(division)
+    counts = queries.area_counts(division, below=below)
     rows = [(area, counts.get(area.pk, 0)) for area in queries.areas()]
     return render(request, "catalogue/portal/home.html", {**context, "areas": rows, "groups": queries.groups()})
 
@@ -63,8 +64,8 @@ def area(request: ActorRequest, key: str) -> HttpResponse:
 
 
 def _list(request: ActorRequest, area: ServiceArea | None) -> HttpResponse:
-    division, group = _place(request), _group(request)
-    rows = queries.items_for(area, division, group)
+    division, group = chosen_division(request), _group(request)
+    rows = queries.items_for(area, division, group, below=_below(division))
     is_near = request.GET.get("sort") == "near"
     centre = queries.centre_of(division) if division and is_near else None
     # By distance the whole list is looked at: what is offered in one place is some hundreds at most.
@@ -90,7 +91,7 @@ def _list(request: ActorRequest, area: ServiceArea | None) -> HttpResponse:
 def item(request: ActorRequest, key: UUID) -> HttpResponse:
     """One service: who, what, where, for whom, how long, what to bring, what is promised."""
     row = get_object_or_404(queries.visible_to(request.actor), pk=key)
-    division = _place(request)
+    division = chosen_division(request)
     serves = division is None or division.is_within(row.division) or row.division.is_within(division)
     return render(
         request,
