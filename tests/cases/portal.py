@@ -9,6 +9,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from PIL import Image
 
+from gongzhi.core.models import OutgoingMessage
+
 WHAT = {"description": "母亲住院，家里没有人照看孩子，想请人帮忙两天。", "for_whom": "self"}
 _INPUT = re.compile(r"<input[^>]*>")
 _ATTRIBUTE = re.compile(r'([a-z_-]+)="([^"]*)"')
@@ -40,6 +42,12 @@ def to_last_step(client: Client, place: Any, **what: Any) -> Any:
     second = step(client, client.get("/ask/"), **{**WHAT, **what}, go="next")
     assert second.status_code == 200, second.content.decode()
     return step(client, second, division=place.pk, address="百花新村3幢201室", go="next")
+
+
+def codes() -> list[str]:
+    """The one-time codes that were sent, oldest first."""
+    texts = OutgoingMessage.objects.order_by("pk").values_list("text", flat=True)
+    return [code for text in texts for code in re.findall(r"验证码 (\d{6})", text)]
 
 
 def photo(name: str = "a.jpg") -> SimpleUploadedFile:

@@ -14,10 +14,9 @@ from gongzhi.catalogue.actions import offer_item
 from gongzhi.catalogue.models import ServiceItem
 from gongzhi.core import clock
 from gongzhi.core.models import OutgoingMessage, StoredFile
-from tests.accounts.conftest import codes
 from tests.accounts.signing import signed_in
 from tests.cases.field import make_person
-from tests.cases.portal import WHAT, hidden, photo, step, text, to_last_step
+from tests.cases.portal import WHAT, codes, hidden, photo, step, text, to_last_step
 
 pytestmark = pytest.mark.django_db
 

@@ -26,6 +26,7 @@ from gongzhi.core.errors import Refusal
 from gongzhi.core.models import OutboxEvent
 from gongzhi.organizations.queries import effective_holder
 from tests.cases.loop import TUESDAY, Loop
+from tests.town import Town
 
 HANDLERS = ["handler", "union_handler", "youth_handler", "social_worker"]
 WATCHERS = ["clerk", "station_clerk", "supervisor", "office", "far_office", "leader", "chair", *HANDLERS]
@@ -48,7 +49,7 @@ def _tried(name):
 class Walk(RuleBasedStateMachine):
     """A town with a few cases; each rule lets somebody try something with one of them."""
 
-    ground = None
+    ground: Town
 
     def __init__(self):
         super().__init__()

@@ -16,7 +16,10 @@ def _names(items):
     return [item.name for item in items]
 
 
-@pytest.mark.parametrize("post", sorted({name for pair in ROLES.values() for name in pair if name} | {"city_office", "union_handler", "resident"}))
+@pytest.mark.parametrize(
+    "post",
+    sorted({name for pair in ROLES.values() for name in pair if name} | {"city_office", "union_handler", "resident"}),
+)
 def test_who_offers_changes_and_withdraws_for_an_organisation(town, offer, post):
     """Its own handler and supervisor, and the joint office of its place; nobody else, and a refusal changes nothing."""
     item = offer()
@@ -194,7 +197,14 @@ def test_lists_cost_the_same_for_one_and_for_three(town, offer, area, count, dja
     ):
         with django_assert_num_queries(2):
             shown = [
-                (item.area.name, item.organization.division, item.division, item.site.division, item.post.title, list(item.groups.all()))
+                (
+                    item.area.name,
+                    item.organization.division,
+                    item.division,
+                    item.site.division,
+                    item.post.title,
+                    list(item.groups.all()),
+                )
                 for item in rows
             ]
         assert len(shown) == count

@@ -54,7 +54,8 @@ def test_what_residents_say_weighs_most_for_the_area_that_helps(said, area):
 
 def test_every_area_has_at_least_25_words_of_its_own(catalogue):
     counts = {
-        area.name: Word.objects.filter(area=area, withdrawn_at__isnull=True).count() for area in ServiceArea.objects.all()
+        area.name: Word.objects.filter(area=area, withdrawn_at__isnull=True).count()
+        for area in ServiceArea.objects.all()
     }
     assert len(counts) == 10
     assert {name: count for name, count in counts.items() if count < 25} == {}

@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 from django.db import models
 
@@ -24,14 +26,14 @@ class Lamp:
 
 
 def test_a_row_moves_by_the_table():
-    lamp = Lamp()
+    lamp: Any = Lamp()
     MACHINE.apply(lamp, "go")
     assert lamp.state == "green"
     assert not MACHINE.can(lamp, "go")
 
 
 def test_a_move_that_the_state_does_not_allow_is_refused_in_words_and_changes_nothing():
-    lamp = Lamp()
+    lamp: Any = Lamp()
     lamp.state = "off"
     with pytest.raises(NotNow, match="当前状态是“熄灭”，不能放行"):
         MACHINE.apply(lamp, "go")

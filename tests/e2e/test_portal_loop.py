@@ -14,10 +14,10 @@ from gongzhi.cases.states import CaseState, OfferState
 from gongzhi.core import clock
 from gongzhi.core.actors import Actor
 from gongzhi.volunteers.models import Volunteer
-from tests.accounts.conftest import codes
 from tests.accounts.signing import signed_in
 from tests.cases.field import make_team, make_volunteer
 from tests.cases.loop import Loop, committed_loop  # noqa: F401 -- fixture
+from tests.cases.portal import codes
 from tests.e2e.conftest import Opener
 from tests.e2e.helpers import PHONE, axe, fits, shot
 
@@ -211,7 +211,7 @@ def served(page: Page, loop: Loop, offer: Offer, name: str, volunteer: Volunteer
     expect(page.get_by_text("时长已记下")).to_be_visible()
     looked_at(page, f"task-ended-{name}")
     assert Visit.objects.get().ended_at is not None
-    assert volunteer.service_records.get().minutes == 45  # type: ignore[attr-defined]
+    assert volunteer.service_records.get().minutes == 45
 
 
 @pytest.mark.parametrize("size", ["phone", "desktop", "elder"])

@@ -17,9 +17,11 @@ LOOKS = {"phone": (PHONE, False), "desktop": (DESKTOP, False), "elder": (PHONE, 
 
 
 @pytest.fixture
-def scene(transactional_db, town, area, skill, volunteer, team):  # noqa: F811
+def scene(town, area, skill, volunteer, team):  # noqa: F811
     """A volunteer with all that a page can show, a team, somebody who waits."""
-    row = volunteer("陈志愿", areas=[area["hardship"], area["arts"]], spans=[(2, 840, 1080), (5, 480, 720), (6, 480, 600)])
+    row = volunteer(
+        "陈志愿", areas=[area["hardship"], area["arts"]], spans=[(2, 840, 1080), (5, 480, 720), (6, 480, 600)]
+    )
     row.person.phone = "13857601234"
     row.person.save()
     check_skill(add_skill(row, by=SYSTEM, skill=skill["haircut"]), by=town.actor("handler"))
@@ -83,6 +85,7 @@ def test_joining(open_page: Opener, live_server, town, scene, name):
     page.get_by_role("link", name="我要当志愿者").click()
     look(page, f"join-1-{name}")
     page.get_by_text("困难帮扶").click()
+    page.get_by_text("我还会做这些").click()
     page.get_by_text("理发", exact=True).click()
     page.get_by_role("button", name="下一步").click()
     page.get_by_label("常在哪里").fill("白云社区")
@@ -103,7 +106,7 @@ def test_desk(open_page: Opener, live_server, town, scene, name):
     size, elder = LOOKS[name]
     page = open_page(size, elder=elder)
     enter(page, town.person("hub_supervisor"), live_server.url)
-    row, team = scene["volunteer"], scene["team"]
+    row, group = scene["volunteer"], scene["team"]
     held = row.skills.order_by("created_at").last()
     record = row.service_records.first()
     for path, shown in {
@@ -116,7 +119,7 @@ def test_desk(open_page: Opener, live_server, town, scene, name):
         f"volunteers/{row.pk}/service/{record.pk}/": "correct",
         "teams/": "teams",
         "teams/new/": "team-new",
-        f"teams/{team.pk}/": "team",
+        f"teams/{group.pk}/": "team",
     }.items():
         page.goto(f"/desk/{path}")
         look(page, f"desk-{shown}-{name}")

@@ -56,7 +56,18 @@ def skill(db):
 def volunteer(town, area):
     """Make a confirmed volunteer of 白云街道, 30 years old, free all week, near the hub."""
 
-    def make(name="志愿者", *, age=30, division=None, point=HERE, spans=ALL_WEEK, confirmed=True, areas=(), guardian=True, radius=5000):
+    def make(
+        name="志愿者",
+        *,
+        age=30,
+        division=None,
+        point=HERE,
+        spans=ALL_WEEK,
+        confirmed=True,
+        areas=(),
+        guardian=True,
+        radius=5000,
+    ):
         person = make_person(name)
         person.birth_date = born(age)
         person.save()

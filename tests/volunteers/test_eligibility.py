@@ -32,6 +32,18 @@ from tests.volunteers.conftest import HERE, SYSTEM, at
 TOMORROW = timedelta(days=1)
 
 
+@pytest.fixture
+def staged(town, volunteer, skill):
+    """Play a case of the tables below: a volunteer, and what is asked for."""
+    return lambda case: case(town, volunteer, skill)
+
+
+@pytest.fixture
+def staged_team(town, team, volunteer, skill):
+    """The same for a team."""
+    return lambda case: case(town, team, volunteer, skill)
+
+
 def keys(rules):
     return [rule.key for rule in rules]
 
@@ -120,8 +132,7 @@ def _expired_qualification(town, volunteer, skill):
     row = volunteer()
     held = add_skill(row, by=SYSTEM, skill=skill["electrician"])
     until = clock.local(at(2, 9)).date() - TOMORROW
-    if until < clock.today():
-        until = clock.today()
+    until = max(until, clock.today())
     check_skill(held, by=town.actor("handler"), saw_original=True, valid_until=until)
     return row, {"skills": ["electrician"]}
 
@@ -192,8 +203,8 @@ def _no_times(town, volunteer, skill):
     ],
     ids=lambda value: value.__name__.strip("_") if callable(value) else "",
 )
-def test_who_is_out_and_why(town, volunteer, skill, need, case, reasons):
-    row, changes = case(town, volunteer, skill)
+def test_who_is_out_and_why(staged, need, case, reasons):
+    row, changes = staged(case)
     asked = need(**changes)
     assert keys(why_not(row, asked)) == reasons
     assert not eligible(asked).exists()
@@ -356,8 +367,8 @@ def _full(town, team, volunteer, skill):
     ],
     ids=lambda value: value.__name__.strip("_") if callable(value) else "",
 )
-def test_which_team_is_out_and_why(town, team, volunteer, skill, need, case, reasons):
-    row, changes = case(town, team, volunteer, skill)
+def test_which_team_is_out_and_why(staged_team, need, case, reasons):
+    row, changes = staged_team(case)
     asked = need(**changes)
     assert keys(why_not_team(row, asked)) == reasons
     assert not eligible_teams(asked).exists()
@@ -431,7 +442,9 @@ def test_the_latest_birth_date_agrees_with_the_age(born, day):
     begin=st.integers(0, 2 * 96 - 1),
     length=st.integers(1, 40),
 )
-def test_the_database_says_available_exactly_where_every_minute_is_offered(available_volunteer, need_at, spans, begin, length):
+def test_the_database_says_available_exactly_where_every_minute_is_offered(
+    available_volunteer, need_at, spans, begin, length
+):
     """Quarters of an hour on two days, compared with plain sets."""
     set_availability(available_volunteer, by=SYSTEM, spans=[(day, start * 15, end * 15) for day, start, end in spans])
     offered = {day * 96 + quarter for day, start, end in spans for quarter in range(start, end)}

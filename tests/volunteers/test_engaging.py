@@ -134,7 +134,8 @@ def test_whatever_is_asked_for_agreed_times_never_overlap_and_what_fits_is_taken
 
 def _race(*runs):
     """Run all at once; the answer is what each returned or raised."""
-    barrier, results = threading.Barrier(len(runs)), [None] * len(runs)
+    barrier = threading.Barrier(len(runs))
+    results: list[object] = [None] * len(runs)
 
     def call(place, run):
         try:

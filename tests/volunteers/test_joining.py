@@ -1,6 +1,7 @@
 """Becoming a volunteer: consent, age, confirmation, pausing, leaving; wishes and times."""
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -238,4 +239,4 @@ def test_merged_spans_hold_the_same_minutes_and_lie_apart(spans):
 
     found = merged(spans)
     assert minutes(found) == minutes(spans)
-    assert all(one[0] < two[0] or one[2] < two[1] for one, two in zip(found, found[1:], strict=False))
+    assert all(one[0] < two[0] or one[2] < two[1] for one, two in pairwise(found))

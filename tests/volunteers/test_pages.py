@@ -17,7 +17,7 @@ from gongzhi.core.actors import Actor
 from gongzhi.organizations.actions import register_organization
 from gongzhi.volunteers import checks
 from gongzhi.volunteers.actions import add_member, add_skill, check_skill, pause_volunteer, record_service
-from gongzhi.volunteers.models import ServiceRecord, Team, TeamMember, Volunteer, VolunteerSkill
+from gongzhi.volunteers.models import ServiceRecord, Skill, Team, TeamMember, Volunteer, VolunteerSkill
 from gongzhi.volunteers.subscribers import move_registration
 from tests.town import sign_in
 from tests.volunteers.conftest import SYSTEM, born
@@ -33,6 +33,12 @@ def browser(town):
         return sign_in(Client(), town.person(who) if isinstance(who, str) else who)
 
     return enter
+
+
+@pytest.fixture
+def uploads(settings, tmp_path):
+    """A folder for what is uploaded."""
+    settings.MEDIA_ROOT = tmp_path
 
 
 def page(client, name, /, *args, **query):
@@ -145,9 +151,10 @@ def test_pages_of_a_registration_are_not_there_without_one(browser, area, name):
 # --- Mine ---
 
 
-def test_mine_shows_hours_times_skills_and_teams(browser, town, area, skill, volunteer, team):
+@pytest.mark.usefixtures("skill")
+def test_mine_shows_hours_times_skills_and_teams(browser, town, area, volunteer, team):
     row = volunteer(areas=[area["arts"]], spans=[(2, 840, 1080)])
-    add_skill(row, by=SYSTEM, skill=skill["haircut"])
+    add_skill(row, by=SYSTEM, skill=Skill.objects.get(key="haircut"))
     add_member(team(), by=SYSTEM, volunteer=row)
     start = clock.now() - timedelta(days=1)
     record_service(
@@ -203,8 +210,8 @@ def test_pausing_resuming_leaving_and_returning_by_buttons(browser, volunteer):
     assert post(client, "change_mine", step="nonsense").status_code == 404
 
 
-def test_a_skill_with_its_certificate_is_seen_by_oneself_and_who_checks_it(browser, town, skill, volunteer, settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
+@pytest.mark.usefixtures("uploads")
+def test_a_skill_with_its_certificate_is_seen_by_oneself_and_who_checks_it(browser, town, skill, volunteer):
     row = volunteer()
     client = browser(row.person)
     post(client, "skills", skill=str(skill["nurse"].pk), proof=photo())
@@ -212,7 +219,13 @@ def test_a_skill_with_its_certificate_is_seen_by_oneself_and_who_checks_it(brows
     assert held.proof is not None
     assert "等待核实" in page(client, "skills")
     address = reverse("volunteers:certificate", args=[held.pk])
-    for person, status in ((row.person, 200), ("handler", 200), ("clerk", 404), ("far_handler", 404), ("neighbour", 404)):
+    for person, status in (
+        (row.person, 200),
+        ("handler", 200),
+        ("clerk", 404),
+        ("far_handler", 404),
+        ("neighbour", 404),
+    ):
         response = browser(person).get(address)
         assert response.status_code == status
         assert not response.streaming or b"".join(response.streaming_content)
@@ -225,14 +238,12 @@ def test_a_skill_with_its_certificate_is_seen_by_oneself_and_who_checks_it(brows
     assert held.withdrawn_at is not None
 
 
-def test_a_file_that_is_none_is_told_and_the_skill_stays(browser, skill, volunteer, settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
+@pytest.mark.usefixtures("uploads")
+def test_a_file_that_is_none_is_told_and_the_skill_stays(browser, skill, volunteer):
     row = volunteer()
     client = browser(row.person)
     bad = SimpleUploadedFile("证书.png", b"MZ not a photo", "image/png")
-    response = client.post(
-        reverse("volunteers:skills"), {"skill": str(skill["nurse"].pk), "proof": bad}, follow=True
-    )
+    response = client.post(reverse("volunteers:skills"), {"skill": str(skill["nurse"].pk), "proof": bad}, follow=True)
     assert VolunteerSkill.objects.get().proof is None
     assert len(list(response.context["messages"])) == 2
 
@@ -354,7 +365,15 @@ def test_granting_and_correcting_service_by_pages(browser, town, volunteer, area
     row = volunteer()
     client = browser("handler")
     day = (clock.today() - timedelta(days=3)).isoformat()
-    form = {"area": str(area["arts"].pk), "content": "排练", "day": day, "start": "09:00", "end": "10:30", "minutes": "", "reason": "忘记签退"}
+    form = {
+        "area": str(area["arts"].pk),
+        "content": "排练",
+        "day": day,
+        "start": "09:00",
+        "end": "10:30",
+        "minutes": "",
+        "reason": "忘记签退",
+    }
     post(client, "grant", row.pk, organization=str(town.union.pk), **form)
     assert not ServiceRecord.objects.exists()  # only one's own organisation records
     post(client, "grant", row.pk, organization=str(town.womens.pk), **form)
@@ -388,7 +407,12 @@ def test_at_the_window_somebody_is_registered_by_telephone(browser, town, area):
 
 def test_at_the_window_a_minor_comes_with_the_guardian(browser, town, area):
     client = browser("clerk")
-    form = {**who(name="小明", birth_date=born(10).isoformat()), **WHERE, "phone": "13857605555", "guardian_kind": "parent"}
+    form = {
+        **who(name="小明", birth_date=born(10).isoformat()),
+        **WHERE,
+        "phone": "13857605555",
+        "guardian_kind": "parent",
+    }
     assert "先登记监护人的同意" in post(client, "register", **form).content.decode()
     assert not Volunteer.objects.exists()
     form |= {"guardian_name": "小明妈妈", "guardian_phone": "13857606666", "guardian_agreed": "on"}
@@ -515,4 +539,3 @@ def test_a_registration_moves_with_the_history_of_a_lost_account(town, volunteer
     move_registration(HistoryAttached(old=other.person_id, new=new.pk))
     other.refresh_from_db()
     assert other.person != new
-

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from gongzhi.core.places import Point
 from gongzhi.volunteers.actions import add_member, add_skill, engage, note_rating
+from gongzhi.volunteers.models import Skill
 from gongzhi.volunteers.queries import candidates
 from gongzhi.volunteers.ranking import FAR, WEIGHTS, Figures, reasons_for
 from tests.volunteers.conftest import HERE, SYSTEM, at
@@ -154,10 +155,11 @@ def test_an_unknown_skill_asks_for_nothing(volunteer, need):
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_the_number_of_queries_does_not_grow(volunteer, team, need, skill, count, django_assert_num_queries):
+@pytest.mark.usefixtures("skill")
+def test_the_number_of_queries_does_not_grow(volunteer, team, need, count, django_assert_num_queries):
     for number in range(count):
         row = volunteer(f"志愿者{number}")
-        add_skill(row, by=SYSTEM, skill=skill["companionship"])
+        add_skill(row, by=SYSTEM, skill=Skill.objects.get(key="companionship"))
         team(f"队伍{number}", leader=row)
     asked = need(skills=["companionship"], is_dangerous=False)
     with django_assert_num_queries(5):

@@ -152,7 +152,8 @@ def test_corrections_are_further_rows_and_the_sum_stays_right(town, record):
 
 
 @pytest.mark.parametrize(
-    ("minutes", "reason", "field"), [(91, "多了", "minutes"), (-1, "少了", "minutes"), (90, "一样", "minutes"), (60, " ", "reason")]
+    ("minutes", "reason", "field"),
+    [(91, "多了", "minutes"), (-1, "少了", "minutes"), (90, "一样", "minutes"), (60, " ", "reason")],
 )
 def test_a_correction_needs_a_reason_and_a_possible_time(town, record, minutes, reason, field):
     row = record()

@@ -33,21 +33,21 @@ def test_a_team_begins_with_its_leader(team):
 
 
 @pytest.mark.parametrize(
-    ("change", "message"),
-    [
-        (lambda town, volunteer: (town.womens, volunteer()), "志愿服务队"),
-        (lambda town, volunteer: (None, volunteer(age=17)), "年满18"),
-        (lambda town, volunteer: (None, volunteer(confirmed=False)), "已核实"),
-    ],
-    ids=["no team", "minor", "pending"],
+    ("changes", "message"),
+    [({"age": 17}, "年满18"), ({"confirmed": False}, "已核实")],
+    ids=["minor", "pending"],
 )
-def test_who_and_what_cannot_be_a_team_is_told(town, team, volunteer, change, message):
-    organization, leader = change(town, volunteer)
+def test_who_cannot_lead_is_told(team, volunteer, changes, message):
+    leader = volunteer(**changes)
     with pytest.raises(Invalid, match=message):
-        if organization is None:
-            team(leader=leader)
-        else:
-            create_team(organization, by=SYSTEM, leader=leader)
+        team(leader=leader)
+    assert not Team.objects.exists()
+
+
+def test_only_organisations_of_volunteers_are_teams(town, volunteer):
+    leader = volunteer()
+    with pytest.raises(Invalid, match="志愿服务队"):
+        create_team(town.womens, by=SYSTEM, leader=leader)
     assert not Team.objects.exists()
 
 
@@ -121,7 +121,14 @@ def test_closing_a_team_ends_memberships_but_not_while_services_are_agreed(team)
 
 @pytest.mark.parametrize(
     ("post", "may"),
-    [("hub_supervisor", True), ("handler", True), ("office", True), ("clerk", False), ("far_handler", False), ("resident", False)],
+    [
+        ("hub_supervisor", True),
+        ("handler", True),
+        ("office", True),
+        ("clerk", False),
+        ("far_handler", False),
+        ("resident", False),
+    ],
 )
 def test_who_looks_after_a_team(town, team, volunteer, post, may):
     row, other, actor = team(), volunteer("队员"), town.actor(post)
@@ -156,7 +163,13 @@ def test_members_are_seen_by_the_leader_and_by_who_looks_after_the_place(town, t
     assert other in visible_to(as_person(other))
     assert row.leader not in visible_to(as_person(other))
     assert row in teams_visible_to(as_person(other))
-    for post, sees in (("clerk", True), ("handler", True), ("far_handler", False), ("resident", False), ("audit_admin", False)):
+    for post, sees in (
+        ("clerk", True),
+        ("handler", True),
+        ("far_handler", False),
+        ("resident", False),
+        ("audit_admin", False),
+    ):
         assert visible_to(town.actor(post)).filter(pk=other.pk).exists() is sees
         assert teams_visible_to(town.actor(post)).filter(pk=row.pk).exists() is sees
 
@@ -166,5 +179,7 @@ def test_lists_of_teams_cost_the_same_for_one_and_for_three(team, area, count, d
     for number in range(count):
         team(f"队伍{number}", areas=[area["arts"]])
     with django_assert_num_queries(2):
-        shown = [(row.organization.division, row.leader.person.name, row.size, list(row.areas.all())) for row in open_teams()]
+        shown = [
+            (row.organization.division, row.leader.person.name, row.size, list(row.areas.all())) for row in open_teams()
+        ]
     assert len(shown) == count

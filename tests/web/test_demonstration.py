@@ -1,12 +1,14 @@
 """The door of the demonstration city: one click for whoever came by the link, here; nothing for anybody else."""
 
+from typing import Any
+
 import pytest
 from django.contrib.auth import SESSION_KEY as SIGNED_IN
 
 from gongzhi.core.models import Deployment
 from gongzhi.web import demonstration
 
-HERE = {"HTTP_HOST": "127.0.0.1:8000"}
+HERE: dict[str, Any] = {"HTTP_HOST": "127.0.0.1:8000"}
 pytestmark = pytest.mark.django_db
 
 

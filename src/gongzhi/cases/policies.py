@@ -30,7 +30,7 @@ from gongzhi.core.actors import Actor
 from gongzhi.core.policies import add_policy, has_role, is_system, predicate
 from gongzhi.organizations.models import Post, Role
 from gongzhi.organizations.policies import in_scope
-from gongzhi.organizations.queries import effective_holder
+from gongzhi.organizations.queries import current_tenures, effective_holder
 from gongzhi.organizations.scopes import reaches
 
 #: Parts that count as work on the case: what was given back or cancelled gives no rights any more.
@@ -96,6 +96,25 @@ class Circle:
         """Parts that were neither given back nor cancelled."""
         return [part for part in self.parts if part.state in LIVE_PARTS]
 
+    @cached_property
+    def _holders(self) -> dict[UUID, UUID]:
+        """Who holds the posts that have to do with the case; read at once, however many they are."""
+        posts = {part.post for part in self.parts} | self.named | {self.case.post_id}
+        rows = current_tenures().filter(post__in=posts).order_by("kind")
+        # "holder" sorts after "acting" and so wins.
+        return dict(rows.values_list("post", "person"))
+
+    def sits_on(self, actor: Actor, post: UUID, path: str) -> bool:
+        """Whether the active post is that post, or stands above it while nobody nearer holds it."""
+        if actor.post.pk == post:
+            return True
+        if not path.startswith(actor.post.path):
+            return False
+        if post in self._holders:
+            return bool(self._holders[post] == actor.person.pk)
+        holder = effective_holder(Post.objects.get(pk=post), clock.now())
+        return holder is not None and holder.pk == actor.person.pk
+
     def knows(self, actor: Actor) -> bool:
         """Whether the active post may know of the case at all: of a guarded one only where it is named.
 
@@ -104,7 +123,7 @@ class Circle:
         if not self.case.is_guarded or actor.post.pk in self.named:
             return True
         named = Post.objects.filter(pk__in=self.named, path__startswith=actor.post.path)
-        return any(_sits_on(actor, post.pk, post.path) for post in named)
+        return any(self.sits_on(actor, post.pk, post.path) for post in named)
 
 
 def case_of(subject: Any) -> Case:
@@ -121,20 +140,10 @@ def case_of(subject: Any) -> Case:
     raise TypeError(f"{subject!r} belongs to no case.")
 
 
-def _sits_on(actor: Actor, post: UUID, path: str) -> bool:
-    """Whether the active post is that post, or stands above it while nobody nearer holds it."""
-    if actor.post.pk == post:
-        return True
-    if not path.startswith(actor.post.path):
-        return False
-    holder = effective_holder(Post.objects.get(pk=post), clock.now())
-    return holder is not None and holder.pk == actor.person.pk
-
-
-def _works_there(actor: Actor, part: Part) -> bool:
+def _works_there(actor: Actor, part: Part, circle: Circle) -> bool:
     if Role.HANDLER in actor.post.roles and part.organization == actor.post.organization_id:
         return True
-    return _sits_on(actor, part.post, part.post_path)
+    return circle.sits_on(actor, part.post, part.post_path)
 
 
 @predicate
@@ -160,7 +169,7 @@ def answers_for(actor: Actor, subject: Any) -> bool:
         return True
     if case.site_id is not None and reaches(actor, Role.INTAKE, case.site):
         return True
-    return _sits_on(actor, case.post_id, case.post.path)
+    return Circle.of(case).sits_on(actor, case.post_id, case.post.path)
 
 
 @predicate
@@ -184,20 +193,22 @@ def is_supervisor(actor: Actor, subject: Any) -> bool:
 def leads(actor: Actor, subject: Any) -> bool:
     """The post that leads the work, or a handler of its organisation."""
     case = case_of(subject)
+    circle = Circle.of(case)
     return any(
-        part.is_lead and part.round == case.round and _works_there(actor, part) for part in Circle.of(case).live_parts
+        part.is_lead and part.round == case.round and _works_there(actor, part, circle) for part in circle.live_parts
     )
 
 
 @predicate
 def works_on(actor: Actor, subject: Any) -> bool:
     """The post that has this part (of a case: any part of it), or a handler of its organisation."""
-    live = Circle.of(case_of(subject)).live_parts
+    circle = Circle.of(case_of(subject))
+    parts = circle.live_parts
     if isinstance(subject, Assignment):
-        return any(part.pk == subject.pk and _works_there(actor, part) for part in live)
-    if isinstance(subject, Offer | OfferRound | Visit | Extension):
-        return any(part.pk == subject.assignment_id and _works_there(actor, part) for part in live)
-    return any(_works_there(actor, part) for part in live)
+        parts = [part for part in parts if part.pk == subject.pk]
+    elif isinstance(subject, Offer | OfferRound | Visit | Extension):
+        parts = [part for part in parts if part.pk == subject.assignment_id]
+    return any(_works_there(actor, part, circle) for part in parts)
 
 
 @predicate
@@ -221,13 +232,13 @@ def asked_for_extension(actor: Actor, extension: Extension) -> bool:
 @predicate
 def reviews_it(actor: Actor, review: Review) -> bool:
     """The post that the review was given to."""
-    return _sits_on(actor, review.post_id, review.post.path)
+    return Circle.of(case_of(review)).sits_on(actor, review.post_id, review.post.path)
 
 
 @predicate
 def supervises_it(actor: Actor, supervision: Supervision) -> bool:
     """The post that watches."""
-    return _sits_on(actor, supervision.post_id, supervision.post.path)
+    return Circle.of(supervision.case).sits_on(actor, supervision.post_id, supervision.post.path)
 
 
 @predicate

@@ -160,7 +160,8 @@ def _post(
     elif area is not None:
         if habit := _habit(area, division):
             return habit
-        if offer := items_for(area, division, group).first():
+        offers = items_for(area, division, group).select_related(None).prefetch_related(None)
+        if offer := offers.select_related("post__organization").first():
             return offer.post, [Reason("offer", {"post": str(offer.post), "item": offer.name})]
     return joint_office_post(division), [Reason("undecided")]
 

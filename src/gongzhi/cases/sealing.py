@@ -1,7 +1,11 @@
 """The key that a case's secrets are encrypted with: the asker's own, so that deleting the person blanks them."""
 
+from itertools import chain
+from typing import Any
+
 from gongzhi.accounts.models import User
-from gongzhi.core.crypto import new_data_key
+from gongzhi.cases.models import Assignment, Case, CaseText, Message, Visit
+from gongzhi.core.crypto import EncryptedText, new_data_key
 from gongzhi.core.models import DataKey
 
 
@@ -11,3 +15,27 @@ def key_of(person: User) -> DataKey:
         person.data_key = new_data_key()
         person.save(update_fields=["data_key"])
     return person.data_key
+
+
+def reseal(case: Case) -> None:
+    """Encrypt a case's secrets with the key of whoever is its asker now. Called with the case locked."""
+    key = key_of(case.asker)
+    sealed = chain(
+        CaseText.objects.filter(case=case),
+        Assignment.objects.filter(case=case, data_key__isnull=False),
+        Message.objects.filter(case=case, data_key__isnull=False),
+        Visit.objects.filter(assignment__case=case),
+    )
+    for row in sealed:
+        _change_key(row, key)
+
+
+def _change_key(row: Any, key: DataKey) -> None:
+    names = [field.attname for field in row._meta.fields if isinstance(field, EncryptedText)]
+    words = {name: getattr(row, name) for name in names}
+    for name in names:
+        setattr(row, name, None)
+    row.data_key = key
+    for name in names:
+        setattr(row, name, words[name])
+    row.save(update_fields=["data_key", *names])

@@ -30,32 +30,35 @@ def stop(assignment: Assignment) -> None:
 
     Raises `NotNow` while a visit is going on.
     """
-    refuse_visit_going_on(assignment)
-    _end_search(
-        assignment, [OfferState.SENT, OfferState.ACCEPTED], _("这次求助情况有变化，不需要上门了，谢谢您愿意帮忙！")
-    )
-    cancel_visits(Visit.objects.filter(assignment=assignment), _("求助情况有变化"))
+    visits = _visits_ahead(assignment)
+    _end_search(assignment, _("这次求助情况有变化，不需要上门了，谢谢您愿意帮忙！"), accepted_too=True)
+    cancel_visits(visits, _("求助情况有变化"))
 
 
 def wind_up(assignment: Assignment) -> None:
     """The part is being finished: nobody need answer any more. Raises `NotNow` while a visit is going on."""
-    refuse_visit_going_on(assignment)
-    _end_search(assignment, [OfferState.SENT], _("这次服务已经完成，不用再答复了，谢谢您！"))
-    cancel_visits(Visit.objects.filter(assignment=assignment), _("分工已经完成"))
-    for offer in Offer.objects.filter(assignment=assignment, state=OfferState.ACCEPTED):
-        free(offer.occasion)
+    visits = _visits_ahead(assignment)
+    _end_search(assignment, _("这次服务已经完成，不用再答复了，谢谢您！"), accepted_too=False)
+    cancel_visits(visits, _("分工已经完成"))
 
 
-def refuse_visit_going_on(assignment: Assignment) -> None:
-    """A visit that began is ended by the people there, before anything else happens to the part."""
-    if Visit.objects.filter(assignment=assignment, started_at__isnull=False, ended_at__isnull=True).exists():
+def _visits_ahead(assignment: Assignment) -> list[Visit]:
+    """The visits that were agreed on. Refuses while one is going on: the people there end it before anything else."""
+    visits = list(Visit.objects.filter(assignment=assignment, ended_at__isnull=True, cancelled_at__isnull=True))
+    if any(visit.started_at is not None for visit in visits):
         raise NotNow(_("有人正在现场服务，请先结束这次服务。"))
+    return visits
 
 
-def _end_search(assignment: Assignment, states: list[OfferState], words: str) -> None:
+def _end_search(assignment: Assignment, words: str, *, accepted_too: bool) -> None:
+    """Recall who has not answered; who accepted is recalled too, or at least free again."""
     now = clock.now()
-    for offer in Offer.objects.filter(assignment=assignment, state__in=states).select_related("assignment__case"):
-        recall(offer, words)
+    waiting = Offer.objects.filter(assignment=assignment, state__in=[OfferState.SENT, OfferState.ACCEPTED])
+    for offer in waiting.select_related("assignment__case"):
+        if accepted_too or offer.state == OfferState.SENT:
+            recall(offer, words)
+        else:
+            free(offer.occasion)
     for search in OfferRound.objects.filter(assignment=assignment, ended_at__isnull=True):
         search.ended_at = now
         search.save(update_fields=["ended_at"])

@@ -14,7 +14,7 @@ from gongzhi.cases.queries import mine
 from gongzhi.cases.states import OPEN, OPEN_PARTS
 from gongzhi.core.actors import Actor
 from gongzhi.core.registry import Holding, Place, Ref, TodoSource, holdings, navigation, refs, todo
-from gongzhi.organizations.models import Post
+from gongzhi.organizations.models import Post, Role
 from gongzhi.ui import shell
 from gongzhi.volunteers.queries import volunteer_of
 
@@ -45,14 +45,30 @@ refs.add("case", Ref(_("求助"), visible_to=queries.visible_to, title=lambda ca
 todo.add("cases", TodoSource(queries.todo_rows))
 
 
+# --- The desk ---
+
+
 def _works_on_cases(actor: Actor) -> bool:
     return bool(queries.working_posts(actor))
 
 
-navigation.add(
-    "cases.list",
-    Place("desk", _("求助"), "inbox", "cases:desk-list", order=110, group=_("办理"), shown_to=_works_on_cases),
-)
+def _sits_at_a_window(actor: Actor) -> bool:
+    return actor.has_role(Role.INTAKE) and actor.post.site_id is not None
+
+
+def _at_desk(actor: Actor) -> bool:
+    return bool(actor.posts)
+
+
+for _key, _url, _words, _icon, _order, _group, _shown in (
+    ("list", "cases:desk-list", _("求助"), "inbox", 110, _("办理"), _works_on_cases),
+    ("counter", "cases:counter", _("登记来访"), "user-plus", 120, _("办理"), _sits_at_a_window),
+    ("decisions", "cases:decisions", _("等我定的"), "stamp", 130, _("办理"), _works_on_cases),
+    ("limits", "cases:limits", _("办理时限"), "timer", 720, _("设置"), _at_desk),
+):
+    navigation.add(
+        f"cases.{_key}", Place("desk", _words, _icon, _url, order=_order, group=_group, shown_to=_shown)
+    )
 
 
 # --- The portal ---

@@ -7,12 +7,15 @@ from gongzhi.cases.actions.offers import sweep_offers
 from gongzhi.cases.actions.slips import clear_slip_limits
 from gongzhi.cases.actions.visits import sweep_visits
 from gongzhi.core import clock
+from gongzhi.core.models import Deployment
 
 
 @app.periodic(cron="* * * * *")
 @app.task(queue="sweeps", queueing_lock="cases.sweep")
 def sweep(timestamp: int) -> None:
     """Remind, escalate, close what nobody rated, move unanswered offers on, remind of visits."""
+    if Deployment.is_being_filled():
+        return
     now = clock.now()
     actions.sweep_deadlines(now)
     actions.sweep_ratings(now)

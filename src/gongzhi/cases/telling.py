@@ -26,7 +26,7 @@ def tell_asker(case: Case, *, kind: str, title: str, body: str = "", sms: str = 
     elif sms:
         sms = _("%(text)s（编号 %(number)s）") % {"text": sms.rstrip("。"), "number": case.number}
     notify(
-        case.asker,
+        _asker(case),
         kind=f"cases.{kind}",
         title=title,
         body=body,
@@ -34,6 +34,13 @@ def tell_asker(case: Case, *, kind: str, title: str, body: str = "", sms: str = 
         sms=sms,
         urgent=case.is_urgent,
     )
+
+
+def _asker(case: Case) -> User:
+    """The asker with the key that the telephone number is kept with, in one query."""
+    if not Case.asker.is_cached(case):
+        case.asker = User.objects.select_related("data_key").get(pk=case.asker_id)
+    return case.asker
 
 
 def tell_post(

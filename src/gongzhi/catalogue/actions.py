@@ -38,9 +38,10 @@ def offer_item(
     skills: Sequence[str] = (),
     is_invented: bool = False,
 ) -> ServiceItem:
-    """Let an organisation offer a service to everybody in `division` and below. `post` answers for it; `groups` empty is everybody.
+    """Let an organisation offer a service to everybody in `division` and below.
 
-    Raises `Invalid` where the post is not the organisation's, or the place lies outside the organisation's own.
+    `post` answers for it; without `groups` it is for everybody. Raises `Invalid` where the post is not the
+    organisation's, or the place lies outside the organisation's own.
     """
     item = ServiceItem(
         organization=organization,
@@ -80,8 +81,23 @@ def edit_item(item: ServiceItem, *, by: Actor, **changes: Any) -> ServiceItem:
 
 
 _EDITABLE = frozenset(
-    "area post division site name brand summary eligibility bring duration schedule promise_amount promise_unit skills"
-    " is_invented".split()
+    [
+        "area",
+        "post",
+        "division",
+        "site",
+        "name",
+        "brand",
+        "summary",
+        "eligibility",
+        "bring",
+        "duration",
+        "schedule",
+        "promise_amount",
+        "promise_unit",
+        "skills",
+        "is_invented",
+    ]
 )
 
 
@@ -117,7 +133,7 @@ def _save(item: ServiceItem) -> None:
     if not item.division.is_within(item.organization.division):
         raise Invalid(_("服务范围不能超出本单位所在区划。"), field="division")
     item.name_key = text.pinyin_key(item.name)
-    item.search = text.search_blob(" ".join([item.name, item.brand, item.area.name, item.summary, item.eligibility]))
+    item.search = text.search_blob(f"{item.name} {item.brand} {item.area} {item.summary} {item.eligibility}")
     item.save()
 
 

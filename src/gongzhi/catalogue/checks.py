@@ -12,7 +12,10 @@ from gongzhi.catalogue.models import ServiceArea, ServiceItem, Word
 @register(deploy=True, databases=True)
 def catalogue_is_loaded(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
     """Without areas and words no request is understood, and no danger heard."""
-    if ServiceArea.objects.exists() and Word.objects.filter(sense=Word.Sense.CRISIS, withdrawn_at__isnull=True).exists():
+    if (
+        ServiceArea.objects.exists()
+        and Word.objects.filter(sense=Word.Sense.CRISIS, withdrawn_at__isnull=True).exists()
+    ):
         return []
     return [
         Warning(

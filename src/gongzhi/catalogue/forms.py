@@ -17,7 +17,7 @@ class ItemForm(SeenForm):
     """A service that an organisation offers."""
 
     name = forms.CharField(label=_("名称"), max_length=80, help_text=_("居民一看就懂的叫法，如“上门理发”"))
-    area = forms.ModelChoiceField(ServiceArea.objects.all(), label=_("服务领域"))
+    area = forms.ModelChoiceField(ServiceArea.objects.all(), label=_("服务领域"), empty_label=_("请选择"))
     groups = forms.ModelMultipleChoiceField(
         TargetGroup.objects.all(),
         label=_("服务对象"),
@@ -26,22 +26,35 @@ class ItemForm(SeenForm):
         help_text=_("一个都不选，就是面向所有人"),
     )
     summary = forms.CharField(
-        label=_("内容"), max_length=1000, widget=forms.Textarea(attrs={"rows": 4}), help_text=_("能得到什么帮助，怎么进行")
+        label=_("内容"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("能得到什么帮助，怎么进行"),
     )
     brand = forms.CharField(label=_("品牌"), max_length=40, required=False, help_text=_("如：凤凰·缘"))
-    eligibility = forms.CharField(label=_("面向"), max_length=200, required=False, help_text=_("如：60周岁以上，本区居住"))
+    eligibility = forms.CharField(
+        label=_("面向"), max_length=200, required=False, help_text=_("如：60周岁以上，本区居住")
+    )
     bring = forms.CharField(label=_("请带上"), max_length=200, required=False, help_text=_("如：身份证，病历"))
     duration = forms.CharField(label=_("时长"), max_length=60, required=False, help_text=_("如：每次约30分钟"))
     schedule = forms.CharField(label=_("时间"), max_length=120, required=False, help_text=_("如：每周三上午"))
     division = DivisionField(label=_("服务范围"))
     site = forms.ModelChoiceField(
-        Site.objects.none(), label=_("服务地点"), required=False, help_text=_("上门或线上服务可以不选")
+        Site.objects.none(),
+        label=_("服务地点"),
+        required=False,
+        empty_label=_("上门或线上"),
+        help_text=_("上门或线上服务可以不选"),
     )
-    post = forms.ModelChoiceField(Post.objects.none(), label=_("负责岗位"), help_text=_("求助会交到这个岗位"))
+    post = forms.ModelChoiceField(
+        Post.objects.none(), label=_("负责岗位"), empty_label=_("请选择"), help_text=_("求助会交到这个岗位")
+    )
     promise_amount = forms.IntegerField(label=_("承诺时限"), min_value=1, max_value=10_000)
     promise_unit = forms.ChoiceField(label=_("单位"), choices=ServiceItem.PromiseUnit.choices)
 
-    def __init__(self, *args: Any, organization: Organization, subject: ServiceItem | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, organization: Organization, subject: ServiceItem | None = None, **kwargs: Any
+    ) -> None:
         if subject is not None:
             known = {name: getattr(subject, name) for name in self.base_fields if name not in ("seen", "groups")}
             kwargs["initial"] = {**known, "groups": list(subject.groups.all()), **(kwargs.get("initial") or {})}
@@ -68,7 +81,7 @@ class ItemForm(SeenForm):
 class OrganizationForm(forms.Form):
     """For which organisation a service is offered."""
 
-    organization = forms.ModelChoiceField(Organization.objects.none(), label=_("提供单位"))
+    organization = forms.ModelChoiceField(Organization.objects.none(), label=_("提供单位"), empty_label=_("请选择"))
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

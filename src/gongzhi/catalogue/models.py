@@ -151,11 +151,15 @@ class ServiceItem(Record):
         WORKING_DAYS = "working_days", _("个工作日")
 
     area = models.ForeignKey(ServiceArea, models.PROTECT, related_name="items", verbose_name=_("服务领域"))
-    groups: models.ManyToManyField = models.ManyToManyField(TargetGroup, related_name="items", verbose_name=_("服务对象"))
+    groups = models.ManyToManyField(
+        TargetGroup, related_name="items", verbose_name=_("服务对象")
+    )
     organization = models.ForeignKey(Organization, models.PROTECT, related_name="items", verbose_name=_("提供单位"))
     post = models.ForeignKey(Post, models.PROTECT, related_name="items", verbose_name=_("负责岗位"))
     division = models.ForeignKey(Division, models.PROTECT, related_name="items", verbose_name=_("服务范围"))
-    site = models.ForeignKey(Site, models.PROTECT, null=True, blank=True, related_name="items", verbose_name=_("服务地点"))
+    site = models.ForeignKey(
+        Site, models.PROTECT, null=True, blank=True, related_name="items", verbose_name=_("服务地点")
+    )
     name = models.CharField(_("名称"), max_length=80)
     brand = models.CharField(_("品牌"), max_length=40, blank=True)
     summary = models.TextField(_("内容"))

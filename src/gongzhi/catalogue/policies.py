@@ -1,4 +1,4 @@
-"""Who may change what is offered: whoever answers for the organisation that offers it; the words of the field, the joint office."""
+"""Who may change what is offered: who answers for the organisation. Who may change the words: the joint office."""
 
 from typing import Any
 

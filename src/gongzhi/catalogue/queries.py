@@ -58,9 +58,9 @@ def area_by_key(key: str) -> ServiceArea | None:
 
 
 def _with_all(items: QuerySet[ServiceItem]) -> QuerySet[ServiceItem]:
-    return items.select_related("area", "organization__division", "division", "site__division", "post").prefetch_related(
-        "groups"
-    )
+    return items.select_related(
+        "area", "organization__division", "division", "site__division", "post"
+    ).prefetch_related("groups")
 
 
 def open_items() -> QuerySet[ServiceItem]:
@@ -81,7 +81,7 @@ def kept_by(actor: Actor) -> QuerySet[ServiceItem]:
 
 
 def _kept(actor: Actor) -> Q:
-    lookups = {
+    lookups: dict[str, str] = {
         Role.HANDLER: "organization",
         Role.SUPERVISOR: "organization",
         Role.JOINT_OFFICE: "organization__division",
@@ -93,7 +93,7 @@ def organizations_offered_for(actor: Actor) -> QuerySet[Organization]:
     """The organisations for which the active post may offer services."""
     if actor.post is None:
         return Organization.objects.none()
-    lookups = {Role.HANDLER: "pk", Role.JOINT_OFFICE: "division"}
+    lookups: dict[str, str] = {Role.HANDLER: "pk", Role.JOINT_OFFICE: "division"}
     mine = rows_in_scope([actor.post], lookups)
     if actor.has_role(Role.SUPERVISOR):
         mine |= Q(path__startswith=actor.post.organization.path)
@@ -112,8 +112,8 @@ def items_for(
 ) -> QuerySet[ServiceItem]:
     """The open items of an area (None: all) that serve people of a division: an item of a division serves all below it.
 
-    `below` adds those of divisions below, for visitors who named no more than their county. `group` keeps those meant for
-    it and those meant for everybody. Nearest offer first: a village's before a city's.
+    `below` adds those of divisions below, for visitors who named no more than their county. `group` keeps those meant
+    for it and those meant for everybody. Nearest offer first: a village's before a city's.
     """
     items = open_items().filter(_serving(division, below=below))
     if area is not None:
@@ -124,7 +124,7 @@ def items_for(
 
 
 def search_items(query: str, division: Division | None = None, *, below: bool = False) -> QuerySet[ServiceItem]:
-    """The open items that serve a division and hold every word of the query, in their own text or their organisation's name."""
+    """The open items that serve a division and hold every word of the query, in their text or organisation's name."""
     items = items_for(None, division, below=below)
     for term in text.search_terms(query):
         items = items.filter(Q(search__contains=term) | Q(organization__search__contains=term))
@@ -145,7 +145,7 @@ class Need:
 def by_need(
     sentence: str, division: Division | None, *, below: bool = False, at_most: int = 3, items_each: int = 5
 ) -> list[Need]:
-    """What helps with a need told in one's own words: the weightiest areas, each with its nearest items. Constant queries."""
+    """What helps with a need told in one's own words: the weightiest areas, each with its nearest items."""
     weighed = list(weigh_words(sentence).areas.items())[:at_most]
     if not weighed:
         return []
@@ -176,7 +176,7 @@ def _metres(site: Site | None, centre: Point | None) -> float | None:
 
 
 def centre_of(division: Division) -> Point | None:
-    """A point that stands for a division: its own, else the mean of the sites in it, else the same of what lies above it."""
+    """A point that stands for a division: its own, else the mean of its sites, else the same of what lies above it."""
     for place in Division.objects.above(division):
         if place.latitude is not None and place.longitude is not None:
             return Point(place.latitude, place.longitude)
@@ -201,7 +201,9 @@ def words_of(
     *, area: ServiceArea | None = None, group: TargetGroup | None = None, crisis: str = "", query: str = ""
 ) -> QuerySet[Word]:
     """Words of one meaning, or all whose text holds the query; the weightiest first, withdrawn ones last."""
-    words = Word.objects.select_related("area", "group").order_by(F("withdrawn_at").asc(nulls_first=True), "-weight", "text")
+    words = Word.objects.select_related("area", "group").order_by(
+        F("withdrawn_at").asc(nulls_first=True), "-weight", "text"
+    )
     if area is not None:
         words = words.filter(area=area)
     if group is not None:

@@ -41,7 +41,7 @@ refs.add(
     "service_area",
     Ref(
         _("服务领域"),
-        visible_to=lambda actor: ServiceArea.objects.all(),
+        visible_to=lambda _actor: ServiceArea.objects.all(),
         title=lambda area: area.name,
         link=lambda area: reverse("catalogue:area", args=[area.key]),
     ),

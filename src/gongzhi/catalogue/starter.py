@@ -70,9 +70,7 @@ def _load_groups() -> int:
 
 def _load_words() -> int:
     known = set(Word.objects.values_list("text", "sense", "area_id", "group_id", "crisis"))
-    new = [
-        word for word in _words() if (word.text, word.sense, word.area_id, word.group_id, word.crisis) not in known
-    ]
+    new = [word for word in _words() if (word.text, word.sense, word.area_id, word.group_id, word.crisis) not in known]
     return len(Word.objects.bulk_create(new))
 
 

@@ -3,8 +3,8 @@
 The vocabulary stays in memory as one table; `Vocabulary.edition`, a new key after every change in the database, tells
 each process whether its table is still right, so a call costs one small query and well under a millisecond.
 
-Words are looked for anywhere in the text, not at the borders of a dictionary's words: residents write as they speak. At each
-place the longest word counts, within its sense: "心理辅导" is not also "辅导", and "消防演练" hides what it holds of danger.
+Words are looked for anywhere in the text, not at the borders of a dictionary's words: residents write as they speak. At
+each place the longest word counts, within its sense: "心理辅导" is not also "辅导", and "火灾隐患" is no fire.
 """
 
 from collections import defaultdict
@@ -16,14 +16,14 @@ from uuid import UUID
 from gongzhi.catalogue.models import Crisis, ServiceArea, TargetGroup, Vocabulary, Word
 from gongzhi.core.text import normalise
 
-#: Longer texts are read so far; what a request is about is said at its beginning, and danger is looked for in all of it.
+#: Longer texts are read so far: what a request is about is said at its beginning. Danger is looked for further on too.
 READ_CHARACTERS: Final = 4000
 CRISIS_CHARACTERS: Final = 20000
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """How much speaks for an area or a group: the sum of the weights of its words, each once, and the words themselves."""
+    """How much speaks for an area or a group: the sum of the weights of its words, each once, and the words."""
 
     weight: int
     words: tuple[str, ...]
@@ -103,7 +103,10 @@ _table = _Table(edition=None)
 
 
 def weigh_words(text: str) -> Weighed:
-    """Weigh a text. One query while the vocabulary is unchanged; the areas and groups in the answer are shared, read them only."""
+    """Weigh a text. One query while the vocabulary is unchanged.
+
+    The areas and groups in the answer are shared between calls: for reading only.
+    """
     table = _current()
     normal = _condensed(text)
     head = normal[:READ_CHARACTERS]

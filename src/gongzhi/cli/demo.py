@@ -77,15 +77,18 @@ def _build(deployment: Deployment, seed: int, now: datetime) -> None:
             regions.build(rng, by=by)
         inventor = Inventor(rng)
         with step("建立组织、站点和岗位"):
-            city = organizations.build(rng, inventor, by=by, today=clock.local(now).date())
+            city = organizations.build(rng, inventor, by=by, now=now)
         with step("发布服务事项"):
             catalogue.build(city)
             cases_starter.load(by=by)
         with step("登记志愿者和服务队"):
             helpers = volunteers.build(city)
         with step("提出第一批求助"):
-            deployment.cast = cases.cast(city, helpers)
-            cases.open_scenes(deployment.cast, hand, seed, now)
+            residents = cases.residents(city)
+            deployment.cast = cases.cast(city, residents, helpers)
+            opened = cases.open_scenes(city, residents, helpers, hand, seed)
+        if opened.refused:
+            console.print(f"[yellow]有 {len(opened.refused)} 步没有做成：[/]{opened.refused[:5]}")
         deployment.seed = str(seed)
         deployment.save()
 

@@ -12,6 +12,7 @@ from typing import Any, TypeVar, cast
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
+from django_htmx.middleware import HtmxDetails
 
 from gongzhi.core.actors import Actor
 
@@ -19,9 +20,10 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 
 class ActorRequest(HttpRequest):
-    """A request as views get it: the actor is on it (`organizations.middleware`). For annotations."""
+    """A request as views get it: the actor is on it (`organizations.middleware`), and htmx. For annotations."""
 
     actor: Actor
+    htmx: HtmxDetails
 
 
 @dataclass(frozen=True, slots=True)

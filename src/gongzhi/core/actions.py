@@ -10,7 +10,6 @@ policy, puts the actor into the history, and turns a broken constraint into word
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
-from operator import attrgetter
 from typing import Any, TypeVar
 
 import pghistory
@@ -21,7 +20,7 @@ from gongzhi.core.actors import Actor
 from gongzhi.core.constraints import refusal_of
 from gongzhi.core.errors import Forbidden, Stale
 from gongzhi.core.history import changes_since
-from gongzhi.core.locks import lock
+from gongzhi.core.locks import lock, lock_above
 from gongzhi.core.policies import allowed
 
 Result = TypeVar("Result")
@@ -63,7 +62,7 @@ def action(
                 with transaction.atomic(), pghistory.context(action=name, **by.as_metadata()):
                     clock.tell_database()
                     if isinstance(subject, models.Model):
-                        above = lock(attrgetter(under)(subject)) if under else None
+                        above = lock_above(subject, under) if under else None
                         subject = lock(subject)
                         if above is not None and "." not in under:
                             setattr(subject, under, above)

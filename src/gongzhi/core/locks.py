@@ -1,5 +1,6 @@
 """Row locks, taken in one ordered call per transaction, so that no two transactions wait for each other in a ring."""
 
+from operator import attrgetter
 from typing import TypeVar
 
 from django.db import models
@@ -10,6 +11,14 @@ Row = TypeVar("Row", bound=models.Model)
 def lock(row: Row) -> Row:
     """Lock the row until the end of the transaction and return it as it stands now."""
     return row.__class__._default_manager.select_for_update(of=("self",)).get(pk=row.pk)
+
+
+def lock_above(row: models.Model, under: str) -> models.Model:
+    """Lock the row that a chain of foreign keys ("assignment.case") leads up to, which need not have been read yet."""
+    *path, last = under.split(".")
+    below = attrgetter(".".join(path))(row) if path else row
+    field = below._meta.get_field(last)
+    return lock(field.related_model(pk=getattr(below, field.attname)))
 
 
 def lock_all(*rows: models.Model) -> dict[models.Model, models.Model]:

@@ -77,6 +77,20 @@ class Deployment(models.Model):
         """Whether this database holds the demonstration city."""
         return cls.objects.filter(demonstration=True).exists()
 
+    @classmethod
+    def is_being_filled(cls) -> bool:
+        """Whether the demonstration city was built and its past is not all lived through yet.
+
+        Meanwhile jobs that act on the time of day keep still: they would find the past's work late.
+        """
+        city = cls.objects.filter(demonstration=True).exclude(cast=[]).first()
+        return city is not None and not city.is_filled
+
+    @property
+    def is_filled(self) -> bool:
+        """Whether the days up to the one on which it was built were lived through."""
+        return self.filled_until is not None and self.filled_until >= clock.local(self.created_at).date()
+
 
 class DataKey(models.Model):
     """The key that one person's fields are encrypted with, itself wrapped by the master key (`core.crypto`).

@@ -31,7 +31,7 @@ class TreeQuerySet(models.QuerySet[Any]):
 class TreeRecord(Record):
     """A row with a parent of its own kind."""
 
-    parent = models.ForeignKey(
+    parent: "models.ForeignKey[Self | None, Self | None]" = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("上级")
     )
     path = models.CharField(max_length=200, unique=True, editable=False)

@@ -99,11 +99,17 @@ class Cityscape:
     divisions: dict[str, Division]
     counties: list[Division]
     towns: list[Division]
-    today: date
+    #: The demonstration's present, up to which its days are lived.
+    now: datetime
     organizations: dict[str, Organization] = field(default_factory=dict)
     posts: dict[str, Post] = field(default_factory=dict)
     holders: dict[str, User] = field(default_factory=dict)
     sites: dict[str, Site] = field(default_factory=dict)
+
+    @property
+    def today(self) -> date:
+        """The day of the demonstration's present."""
+        return clock.local(self.now).date()
 
     def windows_in(self, county: str) -> list[Division]:
         """The towns of a county (six digits) that have a window."""
@@ -118,12 +124,12 @@ class Cityscape:
         return post
 
 
-def build(rng: Random, inventor: Inventor, *, by: Actor, today: date) -> Cityscape:
-    """Build it all; asked for once, on an empty database. Rosters are written around `today`."""
+def build(rng: Random, inventor: Inventor, *, by: Actor, now: datetime) -> Cityscape:
+    """Build it all; asked for once, on an empty database. It is told of as of `now`."""
     divisions = {division.code: division for division in Division.objects.in_use().filter(level__lte=4)}
     counties = sorted((d for d in divisions.values() if d.level == Division.Level.COUNTY), key=lambda d: d.code)
     towns = sorted((d for d in divisions.values() if d.level == Division.Level.TOWN), key=lambda d: d.code)
-    city = Cityscape(rng, inventor, by, divisions, counties, towns, today)
+    city = Cityscape(rng, inventor, by, divisions, counties, towns, now)
     _city_level(city)
     for county in counties:
         _county_level(city, county)

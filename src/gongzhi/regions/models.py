@@ -88,7 +88,8 @@ class Division(TreeRecord):
 
     def describe(self) -> None:
         """Fill in what follows from name, code and parent; the parent's own must be filled in."""
-        self.full_name = (self.parent.full_name if self.parent else "") + self.name
+        above: Any = self.parent  # a division too, which the types of a tree do not say
+        self.full_name = (above.full_name if above else "") + self.name
         self.name_key = text.pinyin_key(self.name)
         # The name with pinyin and initials comes first and begins lines, by which `queries.find_divisions` ranks.
         self.search = f"{text.search_blob(self.name)}\n/{text.normalise(self.full_name)}\n/{self.code}"

@@ -82,7 +82,15 @@ def at_level(division: Division, level: int) -> Division | None:
     """The division of a level that `division` is or lies in: its county, its town. None where it stands above."""
     if division.level == level:
         return division
-    return Division.objects.above(division).filter(level=level).first()
+    return next((above for above in _lineage(division) if above.level == level), None)
+
+
+def _lineage(division: Division) -> list[Division]:
+    """The division and all above it, nearest first: read once for an instance of the row."""
+    found: list[Division] | None = division.__dict__.get("_lineage")
+    if found is None:
+        found = division.__dict__["_lineage"] = list(Division.objects.above(division))
+    return found
 
 
 def successor(division: Division) -> Division:

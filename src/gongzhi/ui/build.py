@@ -45,9 +45,12 @@ def node_folder() -> Path:
 
 
 def run_node(*arguments: str | Path) -> None:
-    """Run Node.js in the source tree; its own folder first in PATH, all else of the environment as it is."""
+    """Run Node.js in the source tree; its own folder first in PATH, all else of the environment as it is.
+
+    It trusts whom the system trusts, as pip does: many an institution's network has a certificate of its own.
+    """
     home = node_folder() / "bin"
-    environment = {**os.environ, "PATH": f"{home}{os.pathsep}{os.environ.get('PATH', '')}"}
+    environment = {"NODE_USE_SYSTEM_CA": "1", **os.environ, "PATH": f"{home}{os.pathsep}{os.environ.get('PATH', '')}"}
     command = [str(home / "node"), *map(str, arguments)]
     done = subprocess.run(command, cwd=TREE, env=environment, text=True, capture_output=True, check=False)
     if done.returncode:

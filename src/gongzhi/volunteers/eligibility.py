@@ -1,4 +1,4 @@
-"""Who may be asked for a need: declared rules, each a condition in the database and the words that tell why somebody is out.
+"""Who may be asked for a need: declared rules, each a condition in the database and the words for who is out by it.
 
 Sources: 志愿服务条例 (2017) Art. 15 (fit for the task), 16 (qualification), 17 (insurance), 25 (asked, never ordered);
 浙江省志愿服务条例 (2018) Art. 9 (minors). What only makes somebody fitter or less fit is in `ranking`.
@@ -13,8 +13,7 @@ from uuid import UUID
 
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import Count, Exists, F, FloatField, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, Value
-from django.db.models.expressions import CombinedExpression, ExpressionWrapper
-from django.db.models.functions import Coalesce, Greatest, Least
+from django.db.models.functions import Coalesce, Greatest, Least, Sqrt
 from django.db.models.lookups import Exact, GreaterThan, GreaterThanOrEqual, LessThanOrEqual
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -161,9 +160,7 @@ def _not_a_child(need: Need) -> Condition:
 
 
 def _guarded(need: Need) -> Condition:
-    agreed = Guardianship.objects.filter(
-        ward=OuterRef("person"), consented_at__isnull=False, ended_at__isnull=True
-    )
+    agreed = Guardianship.objects.filter(ward=OuterRef("person"), consented_at__isnull=False, ended_at__isnull=True)
     return _at_least(ADULT, need) | Q(Exists(agreed))
 
 
@@ -190,9 +187,7 @@ def _two_grown_ups(need: Need) -> Condition | None:
 
 
 def _free(need: Need) -> Condition:
-    busy = Engagement.objects.filter(
-        volunteer=OuterRef("pk"), released_at__isnull=True, during__overlap=need.range
-    )
+    busy = Engagement.objects.filter(volunteer=OuterRef("pk"), released_at__isnull=True, during__overlap=need.range)
     return ~Q(Exists(busy))
 
 
@@ -238,7 +233,10 @@ def _team_insured(need: Need) -> Condition | None:
 def _team_qualified(need: Need) -> Condition | None:
     def holders(skill: Skill) -> QuerySet[VolunteerSkill]:
         mine = TeamMember.objects.filter(
-            team=OuterRef(OuterRef("pk")), left_on__isnull=True, joined_on__isnull=False, volunteer__state=VolunteerState.ACTIVE
+            team=OuterRef(OuterRef("pk")),
+            left_on__isnull=True,
+            joined_on__isnull=False,
+            volunteer__state=VolunteerState.ACTIVE,
         )
         return _holders(skill, need).filter(volunteer__in=mine.values("volunteer"))
 
@@ -314,7 +312,7 @@ def number_of(rows: QuerySet[Any], by: str) -> Coalesce:
 
 
 def covered(piece: Piece) -> Coalesce:
-    """How many minutes of a piece of a day a volunteer's weekly availability covers. Spans never overlap, so they add up."""
+    """How many minutes of a piece of a day a volunteer offers each week. Spans never overlap, so they add up."""
     spans = (
         Availability.objects.filter(
             volunteer=OuterRef("pk"), weekday=piece.weekday, start__lt=piece.end, end__gt=piece.start
@@ -327,20 +325,16 @@ def covered(piece: Piece) -> Coalesce:
     return Coalesce(Subquery(spans, output_field=IntegerField()), Value(0))
 
 
-def metres_from(point: Point) -> ExpressionWrapper:
+def metres_from(point: Point) -> Sqrt:
     """The distance of a row with coordinates, on a plane: within FARTHEST it errs by less than one in a thousand."""
     north = (F("latitude") - Value(point.latitude)) * Value(_METRES_PER_DEGREE)
     width = _METRES_PER_DEGREE * math.cos(math.radians(point.latitude))
     east = (F("longitude") - Value(point.longitude)) * Value(width)
-    return ExpressionWrapper(_root(north * north + east * east), output_field=FloatField())
-
-
-def _root(square: CombinedExpression) -> CombinedExpression:
-    return ExpressionWrapper(square, output_field=FloatField()) ** Value(0.5)  # type: ignore[operator,no-any-return]
+    return Sqrt(north * north + east * east, output_field=FloatField())
 
 
 def in_reach(need: Need, place: str) -> Q:
-    """Those of the need's vicinity, those who serve the whole of a larger place, and those who would come from so far."""
+    """Those of the vicinity, those who serve the whole of a larger place, and those who would come from so far."""
     vicinity = need.vicinity or need.division
     near = Q(**{f"{place}__path__startswith": vicinity.path}) | Q(**{f"{place}__path__in": need.division.lineage()})
     if need.point is None:

@@ -13,22 +13,23 @@ from gongzhi.core.forms import SeenForm
 from gongzhi.core.identity import IdNumberField, MobileField
 from gongzhi.organizations.models import Organization
 from gongzhi.regions.forms import DivisionField, day_field
-from gongzhi.ui.forms import Choice
 from gongzhi.volunteers import periods
 from gongzhi.volunteers.models import Skill, Team, Volunteer, VolunteerState
 
-RADII = [(1000, _("1公里以内，走路就到")), (3000, _("3公里以内")), (5000, _("5公里以内")), (10_000, _("10公里以内")), (30_000, _("更远也可以"))]
+RADII = [
+    (1000, _("1公里以内，走路就到")),
+    (3000, _("3公里以内")),
+    (5000, _("5公里以内")),
+    (10_000, _("10公里以内")),
+    (30_000, _("更远也可以")),
+]
 
 
-class AreaChoices(forms.ModelMultipleChoiceField):
-    """Service areas as cards."""
+class AreaChoices(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
+    """Service areas to be ticked."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(ServiceArea.objects.all(), widget=forms.CheckboxSelectMultiple, **kwargs)
-
-    def label_from_instance(self, area: Any) -> Any:
-        """Name and icon."""
-        return Choice(area.name, icon=area.icon)
 
 
 class PeriodsField(forms.MultipleChoiceField):
@@ -41,6 +42,10 @@ class PeriodsField(forms.MultipleChoiceField):
         super().__init__(choices=choices, **kwargs)
 
 
+def _place_field() -> DivisionField:
+    return DivisionField(label=_("常在哪里"), help_text=_("街道、乡镇、村或社区的名称，如 白云街道"))
+
+
 def _radius_field() -> forms.TypedChoiceField:
     return forms.TypedChoiceField(label=_("愿意走多远"), choices=RADII, coerce=int, initial=5000)
 
@@ -48,9 +53,7 @@ def _radius_field() -> forms.TypedChoiceField:
 class WhatForm(forms.Form):
     """Step one: what one would like to do."""
 
-    areas = AreaChoices(
-        label=_("想参加哪些服务"), error_messages={"required": _("请至少选一类，以后可以改。")}
-    )
+    areas = AreaChoices(label=_("想参加哪些服务"), error_messages={"required": _("请至少选一类，以后可以改。")})
     skills = forms.ModelMultipleChoiceField(
         Skill.objects.all(),
         label=_("会做什么"),
@@ -63,7 +66,7 @@ class WhatForm(forms.Form):
 class WhereForm(forms.Form):
     """Step two: where and when."""
 
-    division = DivisionField(label=_("常在哪里"))
+    division = _place_field()
     radius = _radius_field()
     times = PeriodsField(
         label=_("一般什么时候有空"), error_messages={"required": _("请至少选一段时间：只会在您有空的时候问您。")}
@@ -95,7 +98,7 @@ class WishesForm(SeenForm):
     """What one wants to do, and where."""
 
     areas = AreaChoices(label=_("想参加哪些服务"), required=False)
-    division = DivisionField(label=_("常在哪里"))
+    division = _place_field()
     radius = _radius_field()
 
 
@@ -108,7 +111,7 @@ class TimesForm(SeenForm):
 class SkillForm(forms.Form):
     """A skill with the picture of a certificate."""
 
-    skill = forms.ModelChoiceField(Skill.objects.all(), label=_("技能"))
+    skill = forms.ModelChoiceField(Skill.objects.all(), label=_("技能"), empty_label=_("请选择"))
     valid_until = day_field(_("证书有效期至"), required=False, help_text=_("没有期限就不填"))
     proof = forms.FileField(
         label=_("证书照片"), required=False, help_text=_("律师、心理咨询、电工等要有资格证书；也可以到窗口出示原件")
@@ -131,10 +134,12 @@ class RegisterForm(WhoForm):
 
     phone = MobileField(label=_("手机号"))
     areas = AreaChoices(label=_("想参加哪些服务"), required=False)
-    division = DivisionField(label=_("常在哪里"))
+    division = _place_field()
     radius = _radius_field()
     times = PeriodsField(label=_("一般什么时候有空"), required=False)
-    guardian_name = forms.CharField(label=_("监护人姓名"), max_length=60, required=False, help_text=_("未满18周岁的要填"))
+    guardian_name = forms.CharField(
+        label=_("监护人姓名"), max_length=60, required=False, help_text=_("未满18周岁的要填")
+    )
     guardian_phone = MobileField(label=_("监护人手机号"), required=False)
     guardian_kind = forms.ChoiceField(label=_("监护关系"), choices=Guardianship.Kind.choices, required=False)
     guardian_agreed = forms.BooleanField(label=_("监护人已到场（或书面）同意"), required=False)
@@ -148,9 +153,7 @@ class VolunteerFilter(forms.Form):
     """Filters of the desk's list."""
 
     q = forms.CharField(label=_("姓名或编号"), required=False, max_length=40)
-    state = forms.ChoiceField(
-        label=_("状态"), required=False, choices=[("", _("全部状态")), *VolunteerState.choices]
-    )
+    state = forms.ChoiceField(label=_("状态"), required=False, choices=[("", _("全部状态")), *VolunteerState.choices])
     area = forms.ModelChoiceField(
         ServiceArea.objects.all(), label=_("服务意愿"), required=False, to_field_name="key", empty_label=_("全部领域")
     )
@@ -192,14 +195,18 @@ class ReasonForm(forms.Form):
 class GrantForm(forms.Form):
     """Service that is granted afterwards."""
 
-    organization = forms.ModelChoiceField(Organization.objects.none(), label=_("组织单位"))
-    area = forms.ModelChoiceField(ServiceArea.objects.all(), label=_("服务类别"))
+    organization = forms.ModelChoiceField(Organization.objects.none(), label=_("组织单位"), empty_label=_("请选择"))
+    area = forms.ModelChoiceField(ServiceArea.objects.all(), label=_("服务类别"), empty_label=_("请选择"))
     content = forms.CharField(label=_("服务内容"), max_length=120)
     day = day_field(_("日期"))
     start = forms.TimeField(label=_("开始"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
     end = forms.TimeField(label=_("结束"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
     minutes = forms.IntegerField(
-        label=_("服务分钟数"), required=False, min_value=1, max_value=1440, help_text=_("路上和休息的时间不算；不填按起止时间")
+        label=_("服务分钟数"),
+        required=False,
+        min_value=1,
+        max_value=1440,
+        help_text=_("路上和休息的时间不算；不填按起止时间"),
     )
     reason = forms.CharField(label=_("补记原因"), max_length=200, help_text=_("如：忘记签退，已电话核实"))
 
@@ -211,9 +218,7 @@ class GrantForm(forms.Form):
     def during(self) -> tuple[Any, Any]:
         """The time on site."""
         data = self.cleaned_data
-        start, end = (
-            datetime.combine(data["day"], data[name], tzinfo=clock.LOCAL) for name in ("start", "end")
-        )
+        start, end = (datetime.combine(data["day"], data[name], tzinfo=clock.LOCAL) for name in ("start", "end"))
         return start, end
 
 
@@ -241,8 +246,15 @@ class TeamForm(SeenForm):
 class NewTeamForm(TeamForm):
     """A new team of an organisation."""
 
-    organization = forms.ModelChoiceField(Organization.objects.none(), label=_("组织"), help_text=_("类别须为志愿服务队或志愿服务组织"))
-    leader = forms.CharField(label=_("队长的志愿者编号"), max_length=20, help_text=_("如 ZY000012；须已核实、年满18周岁"))
+    organization = forms.ModelChoiceField(
+        Organization.objects.none(),
+        label=_("组织"),
+        empty_label=_("请选择"),
+        help_text=_("类别须为志愿服务队或志愿服务组织"),
+    )
+    leader = forms.CharField(
+        label=_("队长的志愿者编号"), max_length=20, help_text=_("如 ZY000012；须已核实、年满18周岁")
+    )
     field_order = ["organization", "leader"]
 
     def __init__(self, *args: Any, organizations: Any, **kwargs: Any) -> None:

@@ -6,7 +6,21 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import BooleanField, Case, Count, F, FloatField, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
+from django.db.models import (
+    BooleanField,
+    Case,
+    Count,
+    Exists,
+    F,
+    FloatField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)
 from django.db.models.functions import Cast, Coalesce
 
 from gongzhi.catalogue.models import ServiceArea
@@ -47,7 +61,7 @@ def need_for(
     persons: int = 1,
     excluded: Iterable[UUID] = (),
 ) -> Need:
-    """Put a need together; `skills` may be keys, as service items name them. Unknown keys are left out. At most two queries."""
+    """Put a need together; `skills` may be keys, as service items name them; unknown ones are left out."""
     return Need(
         area=area,
         during=during,
@@ -87,15 +101,15 @@ def _volunteers(need: Need) -> list[Candidate]:
         able = _able(need).filter(volunteer=OuterRef("pk"))
         rows, order = rows.annotate(able=eligibility.number_of(able, "volunteer")), ["-able", *order]
     looked_at = list(rows.order_by(*order).values_list("pk", flat=True)[:LOOKED_AT])
-    rows = Volunteer.objects.filter(pk__in=looked_at).select_related("person", "division")
-    rows = rows.annotate(
+    chosen = Volunteer.objects.filter(pk__in=looked_at).select_related("person", "division")
+    shown = chosen.annotate(
         metres=_metres(need),
         wishes=_wishes(need, "volunteer"),
         load=eligibility.number_of(_recent(Engagement.objects.all(), need), "volunteer"),
         spare=_spare(need),
     )
     skills = _skills_by(need, looked_at, "volunteer") if need.skills else {}
-    return [_candidate(need, row, skills.get(row.pk, ()), row.division) for row in rows]
+    return [_candidate(need, row, skills.get(row.pk, ()), row.division) for row in shown]
 
 
 def _teams(need: Need) -> list[Candidate]:
@@ -144,11 +158,11 @@ def _wishes(need: Need, helper: str) -> Any:
         return Value(value=False)
     through = (Volunteer if helper == "volunteer" else Team).areas.through
     wished = through._default_manager.filter(**{helper: OuterRef("pk"), "servicearea": need.area})
-    return eligibility.Exists(wished)
+    return Exists(wished)
 
 
 def _recent(engagements: QuerySet[Any], need: Need) -> QuerySet[Any]:
-    """Engagements that began in the 30 days up to the need, or lie ahead: what somebody has done and still has to do."""
+    """Engagements that began in the 30 days up to the need, or lie ahead: what was done and is still to be done."""
     since = need.during[0] - timedelta(days=LOAD_DAYS)
     helper = "volunteer" if engagements.model is Engagement else "team"
     return engagements.filter(**{helper: OuterRef("pk")}, released_at__isnull=True, during__startswith__gte=since)

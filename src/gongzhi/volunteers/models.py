@@ -77,7 +77,7 @@ class Volunteer(Record):
     number = models.CharField(_("志愿者编号"), max_length=20, unique=True)
     state = models.CharField(_("状态"), max_length=10, choices=VolunteerState, default=VOLUNTEER.initial)
     division = models.ForeignKey(Division, models.PROTECT, related_name="volunteers", verbose_name=_("常在区域"))
-    areas: models.ManyToManyField = models.ManyToManyField(
+    areas = models.ManyToManyField(
         ServiceArea, related_name="volunteers", blank=True, verbose_name=_("服务意愿")
     )
     latitude = models.FloatField(_("纬度"), null=True, blank=True)
@@ -108,8 +108,10 @@ class Team(Record):
 
     organization = models.OneToOneField(Organization, models.PROTECT, related_name="team", verbose_name=_("组织"))
     leader = models.ForeignKey(Volunteer, models.PROTECT, related_name="led_teams", verbose_name=_("队长"))
-    members: models.ManyToManyField = models.ManyToManyField(Volunteer, through="TeamMember", related_name="teams")
-    areas: models.ManyToManyField = models.ManyToManyField(
+    members = models.ManyToManyField(
+        Volunteer, through="TeamMember", related_name="teams"
+    )
+    areas = models.ManyToManyField(
         ServiceArea, related_name="teams", blank=True, verbose_name=_("服务领域")
     )
     latitude = models.FloatField(_("纬度"), null=True, blank=True)
@@ -129,7 +131,7 @@ class Team(Record):
 
 @tracked()
 class TeamMember(Record):
-    """A volunteer's membership in a team; without `joined_on` the volunteer has asked and the leader has not answered yet."""
+    """A volunteer's membership in a team; without `joined_on` the volunteer has asked and waits for the leader."""
 
     team = models.ForeignKey(Team, models.PROTECT, related_name="memberships")
     volunteer = models.ForeignKey(Volunteer, models.PROTECT, related_name="memberships")
@@ -228,7 +230,7 @@ class Availability(Record):
 
 @tracked()
 class Engagement(Record):
-    """That a volunteer is busy, `[start, end)`, with what `occasion` ("kind:key") names. Nobody is in two places at once."""
+    """That a volunteer is busy, `[start, end)`, with what `occasion` names ("kind:key")."""
 
     volunteer = models.ForeignKey(Volunteer, models.PROTECT, related_name="engagements")
     during = DateTimeRangeField(_("时间"))
@@ -256,7 +258,8 @@ class Engagement(Record):
                 violation_error_message=_("这次服务已经安排过了。"),
             ),
             models.CheckConstraint(
-                condition=Q(during__isempty=False) & Q(during__startswith__isnull=False, during__endswith__isnull=False),
+                condition=Q(during__isempty=False)
+                & Q(during__startswith__isnull=False, during__endswith__isnull=False),
                 name="engagement_has_a_beginning_and_an_end",
                 violation_error_message=_("请填写开始和结束时间。"),
             ),
@@ -283,7 +286,8 @@ class TeamEngagement(Record):
                 violation_error_message=_("这支队伍已经接下这次服务。"),
             ),
             models.CheckConstraint(
-                condition=Q(during__isempty=False) & Q(during__startswith__isnull=False, during__endswith__isnull=False),
+                condition=Q(during__isempty=False)
+                & Q(during__startswith__isnull=False, during__endswith__isnull=False),
                 name="team_engagement_has_a_beginning_and_an_end",
                 violation_error_message=_("请填写开始和结束时间。"),
             ),
@@ -312,7 +316,9 @@ class ServiceRecord(Record):
     volunteer = models.ForeignKey(Volunteer, models.PROTECT, related_name="service_records")
     organization = models.ForeignKey(Organization, models.PROTECT, related_name="+", verbose_name=_("组织单位"))
     area = models.ForeignKey(ServiceArea, models.PROTECT, related_name="+", verbose_name=_("服务类别"))
-    team = models.ForeignKey(Team, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("志愿服务队"))
+    team = models.ForeignKey(
+        Team, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("志愿服务队")
+    )
     occasion = models.CharField(max_length=80)
     content = models.CharField(_("服务内容"), max_length=120)
     during = DateTimeRangeField(_("服务时间"))
@@ -373,7 +379,7 @@ class ServiceRecord(Record):
 
 
 class Evaluation(Record):
-    """What a resident answered about a service that a volunteer gave, one to five, once an occasion (Art. 19: 评价情况)."""
+    """What a resident answered about a volunteer's service, one to five, once an occasion (Art. 19: 评价情况)."""
 
     volunteer = models.ForeignKey(Volunteer, models.PROTECT, related_name="evaluations")
     occasion = models.CharField(max_length=80)

@@ -1,13 +1,12 @@
 """Who may do what with volunteers and teams.
 
-- A volunteer acts for him- or herself: wishes, times, skills, pausing, leaving. A team's leader answers for the team.
-- Handler, supervisor and joint office look after the volunteers of their post's division with all below; the intake post
-  takes down who comes to its window.
+- A volunteer acts for him- or herself: wishes, times, skills, pausing, leaving. A leader answers for the team.
+- Handler, supervisor and joint office look after the volunteers of their post's division with all below; the intake
+  post takes down who comes to its window.
 - Nobody confirms him- or herself, checks the own skills, or records the own service.
-- What was proved on site is recorded by the platform itself (a system actor); everybody else can only grant, with a reason.
+- What was proved on site is recorded by the platform itself (a system actor); others can only grant, with a reason.
 """
 
-from collections.abc import Iterable
 from typing import Any, Final
 from uuid import UUID
 
@@ -104,14 +103,16 @@ def _persons_of(occasion: str) -> set[UUID]:
     )
 
 
-def _led_by(person: UUID) -> Iterable[UUID]:
+def _led_by(person: UUID) -> set[UUID]:
     members = TeamMember.objects.filter(team__leader__person=person, left_on__isnull=True, joined_on__isnull=False)
     return set(members.values_list("volunteer__person", flat=True))
 
 
 at_the_window = has_role(Role.INTAKE)
 looks_after = keeps(*KEEPERS)
-keeps_organization = in_scope(Role.SUPERVISOR, lambda subject: subject) | in_scope(Role.HANDLER, lambda subject: subject)
+keeps_organization = in_scope(Role.SUPERVISOR, lambda subject: subject) | in_scope(
+    Role.HANDLER, lambda subject: subject
+)
 
 add_policy("volunteers.load_skills", has_role(Role.SYSTEM_ADMIN) | is_system)
 

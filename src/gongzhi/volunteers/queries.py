@@ -108,7 +108,7 @@ def volunteer_list(
     division: Any = None,
     unchecked: bool = False,
 ) -> QuerySet[Volunteer]:
-    """The desk's list, who waits for confirmation first, then by name. Names are looked for by beginning, numbers exactly."""
+    """The desk's list, who waits first, then by name. Names are looked for by their beginning, numbers exactly."""
     rows = visible_to(actor)
     if query.strip():
         typed = text.normalise(query).replace(" ", "")
@@ -143,8 +143,11 @@ def open_skills() -> QuerySet[VolunteerSkill]:
 
 def skills_offered(volunteer: Volunteer) -> QuerySet[VolunteerSkill]:
     """The skills of a volunteer with proof and check."""
-    return open_skills().filter(volunteer=volunteer).select_related("skill", "proof", "checked_by__organization").order_by(
-        "skill__order"
+    return (
+        open_skills()
+        .filter(volunteer=volunteer)
+        .select_related("skill", "proof", "checked_by__organization")
+        .order_by("skill__order")
     )
 
 

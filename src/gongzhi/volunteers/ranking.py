@@ -1,7 +1,7 @@
 """Whom to ask first: points that anybody can follow, each with its words and the figure behind it.
 
-The weights are in one table. A score is the plain sum of the points shown; nothing hidden goes in, and declining or being
-silent never does (志愿服务条例 Art. 25).
+The weights are in one table. A score is the plain sum of the points shown; nothing hidden goes in, and declining or
+being silent never does (志愿服务条例 Art. 25).
 """
 
 from collections.abc import Mapping, Sequence

@@ -30,7 +30,9 @@ navigation.add(
 )
 navigation.add(
     "volunteers.teams",
-    Place("desk", _("志愿服务队"), "users-round", "volunteers:desk_teams", order=260, group=_("资源"), shown_to=_sees_desk),
+    Place(
+        "desk", _("志愿服务队"), "users-round", "volunteers:desk_teams", order=260, group=_("资源"), shown_to=_sees_desk
+    ),
 )
 my_parts.add(
     "volunteers",

@@ -51,7 +51,8 @@ def accept_case(
     if weight not in Case.Weight.values:
         raise Invalid(_("请选择难易程度。"), field="weight")
     case.area, case.weight, case.accepted_at = area, weight, clock.now()
-    case.group = group or case.group
+    if group is not None:
+        case.group = group
     case.save(update_fields=["state", "area", "group", "weight", "accepted_at"])
     limits.meet_deadlines(case, Step.ACCEPT)
     lead = give_part(case, post, by=by, part=part, is_lead=True)

@@ -264,12 +264,12 @@ def finish_assignment(assignment: Assignment, *, by: Actor, result: str) -> Assi
 
 
 def _refuse_open_helpers(lead: Assignment) -> None:
-    open_parts = Assignment.objects.filter(case=lead.case, state__in=OPEN_PARTS).exclude(pk=lead.pk)
-    helpers = [str(part.post) for part in open_parts.select_related("post__organization")]
+    helpers = [part.post for part in Circle.of(lead.case).parts if part.state in OPEN_PARTS and part.pk != lead.pk]
     if helpers:
+        posts = Post.objects.filter(pk__in=helpers).select_related("organization")
         raise NotNow(
             _("还有协办单位没有完成：%(helpers)s。请等对方完成，或取消对方的分工后再办结。")
-            % {"helpers": "、".join(helpers)}
+            % {"helpers": "、".join(str(post) for post in posts)}
         )
 
 
@@ -277,11 +277,11 @@ def _complete(case: Case, lead: Assignment) -> None:
     CASE.apply(case, "complete")
     case.completed_at = clock.now()
     case.save(update_fields=["state", "completed_at"])
-    limits.start_deadline(case, Step.RATE)
+    limits.start_deadline(case, Step.RATE, is_first=True)
     if caller := _caller_back(case):
-        limits.start_deadline(case, Step.CALLBACK, post=caller)
-    parts = Assignment.objects.filter(case=case, round=case.round, state=AssignmentState.DONE)
-    record(events.CaseCompleted(case=case.pk, round=case.round, parts=parts.count()))
+        limits.start_deadline(case, Step.CALLBACK, post=caller, is_first=True)
+    helped = [part for part in Circle.of(case).parts if part.round == case.round and part.state == AssignmentState.DONE]
+    record(events.CaseCompleted(case=case.pk, round=case.round, parts=len({lead.pk, *(part.pk for part in helped)})))
     say(case, _("您的求助已办理完成。请告诉我们：问题解决了吗？您满意吗？"))
     tell_asker(
         case,

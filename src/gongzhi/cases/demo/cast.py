@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
+from gongzhi.accounts.models import User
 from gongzhi.organizations.demo import JIAOJIANG, Cityscape
 from gongzhi.organizations.models import Organization
 from gongzhi.volunteers.models import Volunteer
@@ -13,15 +14,24 @@ _COUNTY: Final = JIAOJIANG[:6]
 _KIND = Organization.Kind
 
 
-def cast(city: Cityscape, helpers: Sequence[Volunteer]) -> list[dict[str, Any]]:
-    """The cast as `core.models.Deployment` keeps it: keys, face, words, hint. Residents are made here."""
+def residents(city: Cityscape) -> list[User]:
+    """The residents of the cast."""
     inventor = city.inventor
-    first_window = next(key for key in city.sites if key.startswith(_COUNTY) and len(key) == len("331002001"))
+    return [
+        inventor.resident("李桂花", born=inventor.born(33, 40)),
+        inventor.resident("王德福", born=inventor.born(72, 80)),
+        inventor.resident("赵小军", born=inventor.born(24, 30)),
+    ]
+
+
+def cast(city: Cityscape, askers: Sequence[User], helpers: Sequence[Volunteer]) -> list[dict[str, Any]]:
+    """The cast as `core.models.Deployment` keeps it: keys, face, words, hint. `askers` are its `residents`."""
+    first_window = next(key for key in city.sites if key.startswith(_COUNTY) and key.isdecimal())
     agency = city.organizations["agency_0"]
-    residents = [
-        (inventor.resident("李桂花", born=inventor.born(33, 40)), _("居民，有个六岁的孩子"), _("提一件求助，看谁来办")),
-        (inventor.resident("王德福", born=inventor.born(72, 80)), _("退休老人"), _("打开长辈版试试")),
-        (inventor.resident("赵小军", born=inventor.born(24, 30)), _("外卖骑手"), _("找法律咨询和暖新驿站")),
+    asking = [
+        (_("居民，有个六岁的孩子"), _("看求助办到哪一步，给办完的评价")),
+        (_("退休老人"), _("打开长辈版试试")),
+        (_("外卖骑手"), _("找法律咨询和暖新驿站")),
     ]
     desk = [
         (f"{first_window}_clerk", _("%(site)s窗口") % {"site": city.sites[first_window]}, _("受理新来的，登记来访")),
@@ -38,7 +48,7 @@ def cast(city: Cityscape, helpers: Sequence[Volunteer]) -> list[dict[str, Any]]:
         (_leader(helpers), _("志愿服务队队长"), _("替队伍答复，指定队员")),
     ]
     return [
-        *(_entry(person, "portal", words, hint) for person, words, hint in residents),
+        *(_entry(person, "portal", *said) for person, said in zip(askers, asking, strict=True)),
         *(_entry(person, "volunteer", words, hint) for person, words, hint in volunteers),
         *(_entry(city.holders[key], "desk", words, hint) for key, words, hint in desk),
     ]

@@ -141,7 +141,9 @@ class Dossier:
 
     @cached_property
     def _all_parts(self) -> list[Assignment]:
-        rows = assignments_visible_to(self.actor).filter(case=self.case).select_related("post__organization", "data_key")
+        rows = (
+            assignments_visible_to(self.actor).filter(case=self.case).select_related("post__organization", "data_key")
+        )
         found = list(rows.order_by("-round", "-is_lead", "pk"))
         for part in found:
             part.case = self.case
@@ -194,7 +196,7 @@ class Dossier:
     @cached_property
     def due(self) -> Deadline | None:
         """The nearest due time of work; waiting for a rating is none."""
-        work = (row for row in self.deadlines if row.step not in {Step.RATE} and row.assignment_id not in self._stops)
+        work = (row for row in self.deadlines if row.step != Step.RATE and row.assignment_id not in self._stops)
         return next(work, None)
 
     @cached_property
@@ -280,9 +282,7 @@ class Dossier:
 
     @property
     def open_reviews(self) -> list[Review]:
-        return [
-            rating.review for rating in self.ratings if hasattr(rating, "review") and rating.review.done_at is None
-        ]
+        return [rating.review for rating in self.ratings if hasattr(rating, "review") and rating.review.done_at is None]
 
     @cached_property
     def supervisions(self) -> list[Supervision]:

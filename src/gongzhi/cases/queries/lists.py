@@ -222,8 +222,14 @@ def _fresh(posts: list[Post]) -> Iterator[TodoRow]:
     led_here = Assignment.objects.filter(
         of_posts(posts), case=OuterRef("pk"), is_lead=True, round=OuterRef("round"), state__in=LIVE_PARTS
     )
+    running = Deadline.objects.filter(case=OuterRef("pk"), met_at__isnull=True, dropped_at__isnull=True)
     cases = (
-        Case.objects.annotate(to_take=Exists(to_take), has_lead=Exists(leads), led_here=Exists(led_here))
+        Case.objects.annotate(
+            to_take=Exists(to_take),
+            has_lead=Exists(leads),
+            led_here=Exists(led_here),
+            next_due=Subquery(running.order_by("due_at").values("due_at")[:1]),
+        )
         .filter(
             Q(mine, state=CaseState.SUBMITTED)
             | Q(mine, state=CaseState.IN_PROGRESS, has_lead=False)
@@ -236,13 +242,13 @@ def _fresh(posts: list[Post]) -> Iterator[TodoRow]:
     for case in cases:
         if case.state == CaseState.SUBMITTED:
             reason = _("紧急，等待受理") if case.is_urgent else _("新求助，等待受理")
-            yield _row(case, "new", reason)
+            yield _row(case, "new", reason, due_at=case.next_due)
         elif case.state == CaseState.AWAITING_RATING:
-            yield _row(case, "waiting", _("等居民评价"))
+            yield _row(case, "waiting", _("等居民评价"), due_at=case.next_due)
         elif case.to_take:
-            yield _row(case, "new", _("新分工，等待签收"))
+            yield _row(case, "new", _("新分工，等待签收"), due_at=case.next_due)
         else:
-            yield _row(case, "new", _("没有牵头单位，请重新安排"))
+            yield _row(case, "new", _("没有牵头单位，请重新安排"), due_at=case.next_due)
 
 
 def _unanswered(posts: list[Post]) -> Iterator[TodoRow]:

@@ -31,15 +31,21 @@ def _group(request: ActorRequest) -> TargetGroup | None:
 @public
 @require_safe
 def home(request: ActorRequest) -> HttpResponse:
-    """The areas, with how much is offered here; or what a query finds, by its words and by the need that it tells of."""
+    """The areas, with how much is offered here; or what a query finds, by its words and by the need in it."""
     query = request.GET.get("q", "").strip()[:QUERY_LENGTH]
     division = chosen_division(request)
     below = _below(division)
     context = {"division": division, "query": query}
     if query:
-        found = Paginator(queries.search_items(query, division, below=below), PER_PAGE).get_page(request.GET.get("page"))
+        found = Paginator(queries.search_items(query, division, below=below), PER_PAGE).get_page(
+            request.GET.get("page")
+        )
         seen = {item.pk for item in found}
-        needs = [need for need in queries.by_need(query, division, below=below) if any(item.pk not in seen for item in need.items)]
+        needs = [
+            need
+            for need in queries.by_need(query, division, below=below)
+            if any(item.pk not in seen for item in need.items)
+        ]
         return render(request, "catalogue/portal/found.html", {**context, "page": found, "needs": needs})
     counts = queries.area_counts(division, below=below)
     rows = [(area, counts.get(area.pk, 0)) for area in queries.areas()]

@@ -62,7 +62,7 @@ def _nearest_tenures(post: Post, at: datetime | None) -> QuerySet[Tenure]:
     return (
         current_tenures(at)
         .filter(Q(post=post) | Q(post__path__in=post.lineage(), post__closed_at__isnull=True))
-        .select_related("person", "post")
+        .select_related("person")
         # A path begins with the paths of all above; "holder" sorts after "acting".
         .order_by("-post__path", "-kind")
     )
@@ -106,7 +106,9 @@ def joint_office_post(division: Division, at: datetime | None = None) -> Post:
     is none at all.
     """
     offices = list(
-        open_posts().filter(roles__contains=[Role.JOINT_OFFICE]).annotate(is_filled=_held(at, post=OuterRef("pk")))
+        Post.objects.filter(closed_at__isnull=True, roles__contains=[Role.JOINT_OFFICE])
+        .select_related("organization", "division")
+        .annotate(is_filled=_held(at, post=OuterRef("pk")))
     )
     if not offices:
         raise NoJointOffice

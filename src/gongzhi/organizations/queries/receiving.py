@@ -88,10 +88,10 @@ def _shifts(at: datetime) -> QuerySet[DutyShift]:
 def _intake_posts(division: Division, at: datetime) -> list[Post]:
     """The intake posts at stations and town sites of the lineage that have a holder of their level, nearest first."""
     rows = (
-        open_posts()
+        Post.objects.filter(closed_at__isnull=True)
         .filter(open_on(clock.local(at).date(), "site__"), roles__contains=[Role.INTAKE])
         .filter(site__division__path__in=division.lineage(), site__division__level__gte=Division.Level.TOWN)
-        .select_related("site__division", "site__organization")
+        .select_related("site__division")
         .prefetch_related("site__hours")
     )
     held = _held_locally(list(rows), at)

@@ -15,5 +15,7 @@ def show_phone(volunteer: Volunteer, *, by: Actor, reason: str) -> str:
     if not reason.strip():
         raise Invalid(_("查看完整号码要写明理由。"), field="reason")
     person = volunteer.person
+    if person.data_key is None or not person.phone:
+        return ""
     record_disclosure(person.data_key, "phone", by=by, occasion=f"volunteer:{volunteer.pk}", reason=reason.strip())
-    return person.phone or ""
+    return str(person.phone)

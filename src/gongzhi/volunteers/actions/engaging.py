@@ -1,4 +1,4 @@
-"""When volunteers and teams are busy. Who accepted an offer is engaged; the database lets nobody be in two places at once."""
+"""When volunteers and teams are busy. The database lets nobody be in two places at once."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -23,7 +23,7 @@ def engage(
     occasion: str,
     members: Iterable[Volunteer] = (),
 ) -> Engagement | TeamEngagement:
-    """Note that a volunteer, or a team with the named `members`, is busy over `[start, end)` with `occasion` ("kind:key").
+    """Note that a volunteer, or a team with named `members`, is busy over `[start, end)` with `occasion` ("kind:key").
 
     Raises `NotNow` where the volunteer has something else then, or the team as many services as it takes at a time.
     """
@@ -42,9 +42,7 @@ def _engage_volunteer(volunteer: Volunteer, time: DateTimeTZRange, occasion: str
     return Engagement.objects.create(volunteer=volunteer, during=time, occasion=occasion)
 
 
-def _engage_team(
-    team: Team, time: DateTimeTZRange, occasion: str, members: Iterable[Volunteer]
-) -> TeamEngagement:
+def _engage_team(team: Team, time: DateTimeTZRange, occasion: str, members: Iterable[Volunteer]) -> TeamEngagement:
     if team.closed_at is not None:
         raise NotNow(_("这支队伍已停止服务。"))
     # The team's row is locked by the action, so that two at once are counted one after the other.

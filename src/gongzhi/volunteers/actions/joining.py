@@ -56,10 +56,11 @@ def register_as_volunteer(
     radius: int = 5000,
     guardian: GuardianEntry | None = None,
 ) -> Volunteer:
-    """Register a person, who then waits to be confirmed. `agrees` is the consent to the volunteers' notice (PIPL Art. 14).
+    """Register a person, who then waits to be confirmed.
 
-    Children under 14 come to the window with their guardian; from 14 to 17 the guardian's agreement may follow, and nobody
-    is confirmed without it (浙江省志愿服务条例 Art. 9; PIPL Art. 31). Raises `Invalid`, and `NotNow` for who is one already.
+    `agrees` is the consent to the volunteers' notice (PIPL Art. 14). Children under 14 come to the window with their
+    guardian; from 14 to 17 the guardian's agreement may follow, and nobody is confirmed without it (浙江省志愿服务条例
+    Art. 9; PIPL Art. 31). Raises `Invalid`, and `NotNow` for who is a volunteer already.
     """
     if not agrees:
         raise Invalid(_("请先阅读并同意志愿者登记告知书。"), field="agrees")
@@ -82,14 +83,12 @@ def register_as_volunteer(
 
 @action("volunteers.register_at_window")
 def register_at_window(site: Site, *, by: Actor, phone: str, name: str, **entered: Any) -> Volunteer:
-    """Register somebody who stands at the window of a site, known by telephone number; else as `register_as_volunteer`."""
+    """Register somebody who stands at the window of a site, by telephone number; else as `register_as_volunteer`."""
     person = person_for_phone(phone, name=name, by=by)
     return register_as_volunteer(person, by=by, name=name, **entered)
 
 
-def _known_by_name_and_age(
-    person: User, *, by: Actor, name: str, birth_date: date | None, id_number: str
-) -> User:
+def _known_by_name_and_age(person: User, *, by: Actor, name: str, birth_date: date | None, id_number: str) -> User:
     """Real name and birth date are part of every registration (慈善法 Art. 66; 志愿服务条例 Art. 7)."""
     given = {"name": name.strip(), "birth_date": birth_date, "id_number": id_number.strip()}
     given = {key: value for key, value in given.items() if value}

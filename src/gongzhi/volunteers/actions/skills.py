@@ -43,8 +43,8 @@ def check_skill(
 ) -> VolunteerSkill:
     """A post confirms that the proof was looked at: the uploaded one, or (`saw_original`) the original.
 
-    Professional services need the qualification that the law demands (志愿服务条例 Art. 16), so these need proof. Raises
-    `NotNow` for a skill withdrawn, `Invalid` for missing proof or a certificate out of date.
+    Professional services need the qualification that the law demands (志愿服务条例 Art. 16), so these need proof.
+    Raises `NotNow` for a skill withdrawn, `Invalid` for missing proof or a certificate out of date.
     """
     if held.withdrawn_at is not None:
         raise NotNow(_("这项技能已经撤下。"))

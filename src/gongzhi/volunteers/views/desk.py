@@ -233,7 +233,7 @@ def correct(request: ActorRequest, key: UUID, record: UUID) -> HttpResponse:
     kept = get_object_or_404(queries.records_of(row), pk=record)
     if not allowed(request.actor, "volunteers.correct_service", kept):
         raise PermissionDenied
-    form = forms.CorrectionForm(request.POST or None, initial={"minutes": kept.total})
+    form = forms.CorrectionForm(request.POST or None, initial={"minutes": actions.minutes_of(kept)})
     if request.method == "POST" and form.is_valid():
         with refusals_in(form):
             actions.correct_service(kept, by=request.actor, **form.cleaned_data)

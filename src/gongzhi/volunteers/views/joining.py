@@ -48,10 +48,9 @@ def _step(typed: str) -> int:
 
 
 def _register(request: ActorRequest) -> HttpResponse:
-    what, where, who = (form(request.POST) for form in _FORMS)
-    if not (what.is_valid() and where.is_valid() and who.is_valid()):
-        raise AssertionError("The steps were checked before.")
-    data = {**what.cleaned_data, **where.cleaned_data, **who.cleaned_data}
+    what, where, who = WhatForm(request.POST), WhereForm(request.POST), WhoForm(request.POST)
+    # The steps were checked before; this fills their cleaned data.
+    data = {name: value for form in (what, where, who) if form.is_valid() for name, value in form.cleaned_data.items()}
     with refusals_in(who):
         volunteer = actions.register_as_volunteer(
             request.actor.person,
@@ -67,9 +66,10 @@ def _register(request: ActorRequest) -> HttpResponse:
         )
         for skill in data["skills"]:
             actions.add_skill(volunteer, by=request.actor, skill=skill)
-        messages.success(request, _("报名成功，谢谢您！核实后会通知您。"))
-        return redirect("volunteers:mine")
-    return _show(request, len(STEPS), request.POST, bound=frozenset({1, 2, 3}), last=who)
+    if who.errors:
+        return _show(request, len(STEPS), request.POST, bound=frozenset({1, 2, 3}), last=who)
+    messages.success(request, _("报名成功，谢谢您！核实后会通知您。"))
+    return redirect("volunteers:mine")
 
 
 def _show(

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from gongzhi.core import clock
 from gongzhi.core.access import desk
+from gongzhi.organizations.models import Role
 from gongzhi.web import todo as todo_list
 
 ROWS_A_PAGE = 25
@@ -30,5 +31,6 @@ def todo(request: HttpRequest) -> HttpResponse:
         "counts": counts,
         "total": len(rows),
         "today": clock.now(),
+        "may_register": actor.has_role(Role.INTAKE) and actor.post.site_id is not None,
     }
     return render(request, "web/desk/todo.html", context)

@@ -27,9 +27,7 @@ class OffersForm(forms.Form):
     wanted = forms.IntegerField(label=_("需要几人"), min_value=1, max_value=20, initial=1)
     place = forms.ChoiceField(label=_("地点"), choices=Place.choices, initial=Place.HOME)
     risk = forms.CharField(label=_("要注意什么"), required=False, max_length=200)
-    is_dangerous = forms.BooleanField(
-        label=_("有人身危险"), required=False, help_text=_("只问成年、有保险的志愿者。")
-    )
+    is_dangerous = forms.BooleanField(label=_("有人身危险"), required=False, help_text=_("只问成年、有保险的志愿者。"))
 
     def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
         if case.wanted_from is not None and case.wanted_to is not None:

@@ -1,4 +1,4 @@
-"""One view for every act of the table: take the form in, run the action, lead back; or show what is wrong, nothing lost."""
+"""One view for every act of the table: take the form in, run the action, lead back; or show what is wrong."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -97,7 +97,7 @@ def _after(request: ActorRequest, case: Case) -> str:
 
 @contextmanager
 def _told(form: ActForm, row: Any) -> Iterator[None]:
-    """Refusals beside their fields; where somebody else was quicker, who did what meanwhile, and what was typed stays."""
+    """Refusals beside their fields, what was typed stays; where somebody else was quicker, who did what."""
     seen = form.cleaned_data.get("seen")
     with refusals_in(form):
         yield
@@ -145,4 +145,3 @@ def personal(request: ActorRequest, key: UUID) -> HttpResponse:
 def _label(form: forms.Form) -> str:
     field: Any = form.fields["field"]
     return str(dict(field.choices).get(form.data.get("field", ""), ""))
-

@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from gongzhi.cases import actions, links
+from gongzhi.cases.forms.desk.acts import TalkForm
 from gongzhi.cases.forms.desk.offers import OffersForm
 from gongzhi.cases.models import Case, Offer
 from gongzhi.cases.queries import allowed_part_actions, assignments_visible_to, next_step, own_title
@@ -47,6 +48,10 @@ def case(request: ActorRequest, key: UUID) -> HttpResponse:
         "suggestion": getattr(offers.main.form, "suggestion", None) if offers.main else None,
         "parts": [(view, offers.of(view.part), _can_search(request, view)) for view in dossier.parts],
         "visits": [(visit, offers.of(visit)) for visit in dossier.visits],
+        "accesses": [(each, offers.of(each)) for each in dossier.accesses],
+        "supervisions": [(each, offers.of(each)) for each in dossier.supervisions],
+        "extensions": [(each, offers.of(each)) for each in dossier.extensions],
+        **_talk(request, row, offers),
         "can_show": allowed(request.actor, "cases.show_personal", row),
         "can_print": dossier.is_whole and not row.is_guarded and allowed(request.actor, "cases.print_slip", row),
     }
@@ -58,9 +63,19 @@ def case(request: ActorRequest, key: UUID) -> HttpResponse:
 
 
 def _can_search(request: ActorRequest, view: Any) -> bool:
-    return "send_offers" in allowed_part_actions(
-        request.actor, view.part, is_stopped=view.suspension is not None
-    )
+    return "send_offers" in allowed_part_actions(request.actor, view.part, is_stopped=view.suspension is not None)
+
+
+def _talk(request: ActorRequest, row: Case, offers: Offers) -> dict[str, Any]:
+    """The two small forms of the conversation, as far as the actor may write."""
+    names = [name for name in ("write", "note") if offers.named(name)]
+    forms = {
+        f"{name}_form": TalkForm(
+            subject=row, case=row, actor=request.actor, auto_id=f"{name}_%s", use_required_attribute=False
+        )
+        for name in names
+    }
+    return {**{name: offers.named(name) for name in names}, **forms}
 
 
 def _mark_read(request: ActorRequest, row: Case) -> None:
@@ -116,7 +131,9 @@ def offers(request: ActorRequest, key: UUID, part: UUID) -> HttpResponse:
             with refusals_in(form):
                 actions.send_offers(work, by=request.actor, candidates=chosen, **form.values())
                 sent = Offer.objects.filter(assignment=work, state=OfferState.SENT).count()
-                messages.success(request, _("已发出邀约，%(count)d 位正在考虑；没回音会自动问下一位。") % {"count": sent})
+                messages.success(
+                    request, _("已发出邀约，%(count)d 位正在考虑；没回音会自动问下一位。") % {"count": sent}
+                )
                 return redirect(links.desk_case(row))
         kept_out = outsiders(need_of(row, form.wish()))
     context = {

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gongzhi.cases import actions
 from gongzhi.cases.forms.desk import acts as forms
-from gongzhi.cases.models import Case, CaseAccess, Extension, Offer, OfferRound, Review, Supervision
+from gongzhi.cases.models import Case, CaseAccess, Extension, OfferRound, Review, Supervision
 from gongzhi.cases.queries import assignments_visible_to, offers_visible_to, view_of
 from gongzhi.cases.queries.offers import visits_of
 from gongzhi.core.actors import Actor
@@ -89,7 +89,10 @@ def _unname(access: CaseAccess, *, by: Actor, seen: int | None) -> None:
 _ROWS: Final = (
     # --- The case ---
     Act("accept_case", "case", _("受理"), _("已受理，并交给牵头岗位。"), forms.AcceptForm, "circle-check-big"),
-    Act("set_lead", "case", _("重新安排牵头"), _("已交给新的牵头岗位。"), forms.LeadForm, "user-check", run=actions.assign),
+    Act(
+        "set_lead", "case", _("重新安排牵头"), _("已交给新的牵头岗位。"), forms.LeadForm, "user-check",
+        run=actions.assign,
+    ),
     Act("assign", "case", _("请人协办"), _("已请对方协办。"), forms.AssignForm, "users-round"),
     Act("hand_on_case", "case", _("转给别的岗位受理"), _("已转给对方受理。"), forms.HandOnForm, "forward"),
     Act("mark_urgent", "case", _("标为紧急"), _("已标为紧急，值班岗位已收到提醒。"), forms.ReasonForm, "siren"),
@@ -104,7 +107,7 @@ _ROWS: Final = (
         _("只有名单上的岗位知道；已请的志愿者会取消，回执作废。改了以后不能改回来。"),
     ),
     Act(
-        "decline_case", "case", _("不予受理"), _("已不予受理，居民会看到理由和其他办法。"), forms.DeclineForm, "circle-x",
+        "decline_case", "case", _("不予受理"), _("已不予受理，居民会看到理由。"), forms.DeclineForm, "circle-x",
         _("求助到此结束，居民会收到理由和其他办法，十五天内可以重新打开。"),
     ),
     Act(
