@@ -18,7 +18,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from gongzhi.cli.embedded import FORGETFUL, EmbeddedServer
+from gongzhi.cli.embedded import FORGETFUL, SUPERUSER, EmbeddedServer
 from gongzhi.config import places
 
 _PREFIX = "gongzhi-test-"
@@ -57,6 +57,9 @@ class TestDatabase:
         self.server.start()
         with psycopg.connect(places.embedded_url(self.folder, "postgres"), autocommit=True) as connection:
             connection.execute("CREATE DATABASE test_gongzhi TEMPLATE gongzhi")
+        with psycopg.connect(places.embedded_url(self.folder, SUPERUSER, SUPERUSER), autocommit=True) as connection:
+            # For tests.cleaning; the platform's own role may do nothing of the kind.
+            connection.execute(f"GRANT SET ON PARAMETER session_replication_role TO {places.ROLE}")
 
     def stop(self) -> None:
         self.server.stop()

@@ -18,7 +18,7 @@ from gongzhi.core.actors import Actor
 from gongzhi.core.clock import Simulation
 from gongzhi.core.models import Deployment
 from tests.cases.field import make_person
-from tests.town import Town, build_town
+from tests.town import TOWN, Mould, Town
 
 #: Tuesday 24 November 2026, 10:00 on the wall clock of the town; the hub is open.
 TUESDAY = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
@@ -88,13 +88,21 @@ class Loop:
         return Case.objects.get(pk=case.pk)
 
 
-def lay_ground() -> Town:
-    """The town with catalogue, limits and routing rules, in a database that is a demonstration."""
-    Deployment.objects.get_or_create(demonstration=True)
-    town = build_town()
+def build_ground() -> Town:
+    """The town with catalogue, limits and routing rules."""
+    town = TOWN.pour()
     catalogue.load(by=SETTER)
     starter.load(by=SETTER)
     return town
+
+
+_GROUND = Mould(build_ground)
+
+
+def lay_ground() -> Town:
+    """The town with catalogue, limits and routing rules, in a database that is a demonstration."""
+    Deployment.objects.get_or_create(demonstration=True)
+    return _GROUND.pour()
 
 
 @pytest.fixture(scope="module")

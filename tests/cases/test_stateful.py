@@ -2,6 +2,7 @@
 
 from contextlib import ExitStack, contextmanager
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 from django.db import transaction
@@ -17,20 +18,48 @@ from hypothesis.stateful import (
 )
 
 from gongzhi.cases import actions, queries
+from gongzhi.cases.actions.offers import sweep_offers
 from gongzhi.cases.actions.talk import write_message
-from gongzhi.cases.models import Assignment, Case, CaseAccess, CaseText, Deadline, Extension, Rating, Review, Suspension
-from gongzhi.cases.states import OPEN, OPEN_PARTS, AssignmentState, CaseState
+from gongzhi.cases.actions.visits import sweep_visits
+from gongzhi.cases.models import (
+    Assignment,
+    Case,
+    CaseAccess,
+    CaseText,
+    Deadline,
+    Extension,
+    Offer,
+    OfferHelper,
+    OfferRound,
+    Rating,
+    Review,
+    Suspension,
+    Visit,
+)
+from gongzhi.cases.states import OPEN, OPEN_PARTS, AssignmentState, CaseState, OfferState
 from gongzhi.core import clock
 from gongzhi.core.actors import Actor
 from gongzhi.core.errors import Refusal
 from gongzhi.core.models import OutboxEvent
 from gongzhi.organizations.queries import effective_holder
+from gongzhi.volunteers.models import Engagement, ServiceRecord
+from tests.cases.field import make_volunteer
 from tests.cases.loop import TUESDAY, Loop
 from tests.town import Town
 
 HANDLERS = ["handler", "union_handler", "youth_handler", "social_worker"]
 WATCHERS = ["clerk", "station_clerk", "supervisor", "office", "far_office", "leader", "chair", *HANDLERS]
 REASON = "情况有变化"
+#: As long as it takes to get everywhere, in half a minute of a processor.
+settings.register_profile(
+    "walk",
+    max_examples=10,
+    stateful_step_count=25,
+    deadline=None,
+    database=None,
+    derandomize=True,
+    suppress_health_check=list(HealthCheck),
+)
 #: How often the random walk got somewhere, so that the test can say that it did.
 REACHED: dict[str, int] = {}
 
@@ -57,6 +86,7 @@ class Walk(RuleBasedStateMachine):
         self.stack.enter_context(transaction.atomic())
         self.loop = Loop(Walk.ground, self.stack.enter_context(clock.simulate(TUESDAY)))
         self.cases, self.actors = [], {}
+        self.volunteers = [make_volunteer(self.loop.town, name) for name in ("王志愿", "赵志愿", "钱志愿")]
 
     def teardown(self):
         transaction.set_rollback(True)
@@ -229,9 +259,142 @@ class Walk(RuleBasedStateMachine):
 
     @rule(hours=st.sampled_from([1, 20, 24 * 3, 24 * 8]))
     def pass_time(self, hours):
-        self.loop.hand.advance(timedelta(hours=hours))
+        self._pass(timedelta(hours=hours))
+
+    def _pass(self, time):
+        expired = Offer.objects.filter(state=OfferState.EXPIRED).count()
+        now = self.loop.hand.advance(time)
         actions.sweep_deadlines()
         actions.sweep_ratings()
+        sweep_offers(now)
+        sweep_visits(now)
+        if Offer.objects.filter(state=OfferState.EXPIRED).count() > expired:
+            REACHED["expire"] = REACHED.get("expire", 0) + 1
+
+    # --- Volunteers and visits ---
+
+    @rule(number=st.integers(0, 5), wanted=st.integers(1, 2), first=st.integers(0, 2), days=st.integers(1, 2))
+    def invite(self, number, wanted, first, days):
+        """Ask volunteers, the one of them first; their time may collide with what they have accepted elsewhere."""
+        if part := self.part(number, AssignmentState.TAKEN, AssignmentState.SERVING):
+            self._invite(part, wanted, first, days)
+
+    def _invite(self, part, wanted, first, days):
+        begins = clock.now() + timedelta(days=days)
+        with _tried("invite"):
+            actions.send_offers(
+                part,
+                by=self.worker(part),
+                candidates=[*self.volunteers[first:], *self.volunteers[:first]],
+                need="陪老人去医院取药",
+                during=(begins, begins + timedelta(hours=2)),
+                wanted=wanted,
+                place="site",
+            )
+            assert not Case.objects.get(pk=part.case_id).is_guarded
+
+    @rule(number=st.integers(0, 5), steps=st.integers(2, 5), wanted=st.integers(1, 2))
+    def serve(self, number, steps, wanted):
+        """Some steps of the way that help by volunteers should take."""
+        part = self.part(number, AssignmentState.TAKEN, AssignmentState.SERVING)
+        for _step in range(steps if part else 0):
+            visit = Visit.objects.filter(assignment=part, ended_at=None, cancelled_at=None).order_by("pk").first()
+            live = Offer.objects.filter(assignment=part, state__in=[OfferState.SENT, OfferState.ACCEPTED])
+            # What waits for an answer before what was accepted.
+            offer = live.order_by("-state", "pk").first()
+            if visit is not None and visit.started_at is not None:
+                self._end(visit)
+            elif visit is not None:
+                self._check_in(visit, right=True)
+            elif offer is None:
+                self._invite(part, wanted, number % 3, 1)
+            elif offer.state == OfferState.SENT:
+                self._answer(offer, "accept")
+            else:
+                self._agree(offer)
+
+    def _offer(self, number, *states):
+        offers = list(Offer.objects.filter(state__in=states).select_related("volunteer__person").order_by("pk"))
+        return offers[number % len(offers)] if offers else None
+
+    @rule(number=st.integers(0, 5), how=st.sampled_from(["accept", "decline"]))
+    def answer(self, number, how):
+        if offer := self._offer(number, OfferState.SENT):
+            self._answer(offer, how)
+
+    def _answer(self, offer, how):
+        with _tried(f"{how} offer"):
+            answer = {"accept": actions.accept_offer, "decline": actions.decline_offer}[how]
+            answer(offer, by=Actor(person=offer.volunteer.person))
+
+    @rule(number=st.integers(0, 5), by_volunteer=st.booleans())
+    def take_offer_back(self, number, by_volunteer):
+        if offer := self._offer(number, OfferState.SENT, OfferState.ACCEPTED):
+            with _tried("take offer back"):
+                if by_volunteer:
+                    actions.give_back_offer(offer, by=Actor(person=offer.volunteer.person))
+                else:
+                    actions.recall_offer(offer, by=self.worker(offer.assignment))
+
+    @rule(number=st.integers(0, 5))
+    def agree(self, number):
+        if offer := self._offer(number, OfferState.ACCEPTED):
+            self._agree(offer)
+
+    def _agree(self, offer):
+        begins = max(offer.round.during_from, clock.now())
+        with _tried("agree"):
+            part = offer.assignment
+            during = (begins, begins + timedelta(hours=1))
+            actions.agree_visit(part, by=self.worker(part), during=during, offer=offer, place="site")
+
+    @rule(number=st.integers(0, 5))
+    def agree_to_go_oneself(self, number):
+        if part := self.part(number, AssignmentState.TAKEN, AssignmentState.SERVING):
+            begins = clock.now() + timedelta(hours=30)
+            with _tried("agree"):
+                actions.agree_visit(part, by=self.worker(part), during=(begins, begins + timedelta(hours=1)))
+
+    def _visit(self, number, **where):
+        visits = list(Visit.objects.filter(**where).order_by("pk"))
+        return visits[number % len(visits)] if visits else None
+
+    @rule(number=st.integers(0, 5), right=st.booleans())
+    def check_in(self, number, right):
+        if visit := self._visit(number, started_at=None, cancelled_at=None):
+            self._check_in(visit, right=right)
+
+    def _check_in(self, visit, *, right):
+        if visit.agreed_from > clock.now():
+            self._pass(visit.agreed_from - clock.now())
+        visit.refresh_from_db()
+        code = visit.code if right else f"{(int(visit.code) + 1) % 10**6:06d}"
+        with _tried("check in" if right else "wrong code"):
+            began = actions.check_in(visit, by=self._visitor(visit), code=code)
+            assert began is right
+            assert (Visit.objects.get(pk=visit.pk).started_at is not None) is right
+
+    def _visitor(self, visit):
+        if visit.offer is None:
+            return self.worker(visit.assignment)
+        return Actor(person=visit.offer.volunteer.person)
+
+    @rule(number=st.integers(0, 5))
+    def end(self, number):
+        if visit := self._visit(number, started_at__isnull=False, ended_at=None):
+            self._end(visit)
+
+    def _end(self, visit):
+        self._pass(timedelta(minutes=50))
+        with _tried("end"):
+            actions.end_visit(visit, by=self._visitor(visit), result="已陪同取药。", ended_at=clock.now())
+
+    @rule(number=st.integers(0, 5))
+    def cancel_visit(self, number):
+        if visit := self._visit(number, started_at=None, cancelled_at=None):
+            with _tried("cancel visit"):
+                case = visit.assignment.case
+                actions.cancel_visit(visit, by=self.loop.asker(case), reason=REASON)
 
     # --- What must hold ---
 
@@ -289,6 +452,48 @@ class Walk(RuleBasedStateMachine):
         assert not queries.visible_to(Actor()).exists()
 
     @invariant()
+    def nobody_is_in_two_places(self):
+        busy = Engagement.objects.filter(released_at__isnull=True).order_by("volunteer", "during")
+        for one, next_one in pairwise(busy):
+            assert one.volunteer_id != next_one.volunteer_id or one.during.upper <= next_one.during.lower
+        held = {offer.occasion for offer in Offer.objects.filter(state=OfferState.ACCEPTED)}
+        held |= {visit.occasion for visit in Visit.objects.filter(cancelled_at=None, ended_at=None)}
+        assert {one.occasion for one in busy} <= held
+        going_on = Visit.objects.filter(started_at__isnull=False, ended_at=None, offer__isnull=False)
+        there = list(going_on.values_list("offer__volunteer", flat=True))
+        assert len(there) == len(set(there))
+
+    @invariant()
+    def no_more_come_than_are_wanted(self):
+        for search in OfferRound.objects.all():
+            coming = OfferHelper.objects.filter(round=search, ended_at__isnull=True).count()
+            asked = search.offers.filter(state=OfferState.SENT).count()
+            assert coming == search.offers.filter(state=OfferState.ACCEPTED).count()
+            assert coming + asked <= search.wanted
+            assert not (asked and search.ended_at)
+
+    @invariant()
+    def no_volunteer_hears_of_a_secret(self):
+        secret = [case.pk for case in Case.objects.all() if case.is_guarded]
+        live = [OfferState.SENT, OfferState.ACCEPTED]
+        assert not Offer.objects.filter(assignment__case__in=secret, state__in=live).exists()
+        ahead = Visit.objects.filter(offer__isnull=False, cancelled_at=None, ended_at=None)
+        assert not ahead.filter(assignment__case__in=secret).exists()
+
+    @invariant()
+    def what_is_done_waits_for_nobody(self):
+        over = Assignment.objects.exclude(state__in=OPEN_PARTS)
+        assert not Offer.objects.filter(assignment__in=over, state=OfferState.SENT).exists()
+        assert not Visit.objects.filter(assignment__in=over, cancelled_at=None, ended_at=None).exists()
+
+    @invariant()
+    def service_is_recorded_once_a_visit(self):
+        ended = Visit.objects.filter(ended_at__isnull=False, offer__isnull=False)
+        assert sorted(ServiceRecord.objects.values_list("occasion", flat=True)) == sorted(
+            visit.occasion for visit in ended
+        )
+
+    @invariant()
     def a_stop_is_open_only_on_an_open_part(self):
         assert not Suspension.objects.filter(ended_at__isnull=True).exclude(assignment__state__in=OPEN_PARTS).exists()
         assert not Extension.objects.filter(new_due_at__lte=TUESDAY).exists()
@@ -300,13 +505,8 @@ def test_whatever_happens_what_must_hold_holds(ground):
     REACHED.clear()
     run_state_machine_as_test(
         Walk,
-        settings=settings(
-            max_examples=12,
-            stateful_step_count=25,
-            deadline=None,
-            database=None,
-            derandomize=True,
-            suppress_health_check=list(HealthCheck),
-        ),
+        settings=settings.get_profile("walk"),
     )
     assert {"accept", "take", "finish", "rate", "return", "suspend", "reopen", "secret"} <= set(REACHED)
+    assert {"invite", "accept offer", "decline offer", "take offer back", "expire"} <= set(REACHED)
+    assert {"agree", "check in", "wrong code", "end", "cancel visit"} <= set(REACHED)

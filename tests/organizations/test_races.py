@@ -12,14 +12,14 @@ from gongzhi.accounts.models import User
 from gongzhi.core.errors import NotNow
 from gongzhi.organizations.actions import end_tenure, start_tenure
 from gongzhi.organizations.models import Post, Tenure
-from tests.town import SYSTEM, Town, build_town
+from tests.town import SYSTEM, TOWN, Town
 
 SPAN = TimestamptzRange(datetime(2026, 1, 1, tzinfo=UTC), None, "[)")
 
 
 @pytest.fixture
 def standing_town(transactional_db: None) -> Town:
-    return build_town()
+    return TOWN.pour()
 
 
 @pytest.fixture

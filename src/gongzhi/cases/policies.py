@@ -56,6 +56,7 @@ class Circle:
 
     def __init__(self, case: Case) -> None:
         self.case = case
+        self._coming: dict[Any, dict[UUID, UUID]] = {}
 
     @classmethod
     def of(cls, case: Case) -> "Circle":
@@ -114,6 +115,18 @@ class Circle:
             return bool(self._holders[post] == actor.person.pk)
         holder = effective_holder(Post.objects.get(pk=post), clock.now())
         return holder is not None and holder.pk == actor.person.pk
+
+    def coming(self, actor: Actor) -> dict[UUID, UUID]:
+        """The accepted offers by which the person comes, or whose team he or she leads, with their parts."""
+        if actor.person.pk not in self._coming:
+            helping = OfferHelper.objects.filter(volunteer__person=actor.person, ended_at__isnull=True).values("offer")
+            offers = Offer.objects.filter(
+                Q(pk__in=helping) | Q(team__leader__person=actor.person),
+                assignment__case_id=self.case.pk,
+                state=OfferState.ACCEPTED,
+            )
+            self._coming[actor.person.pk] = dict(offers.values_list("pk", "assignment"))
+        return self._coming[actor.person.pk]
 
     def knows(self, actor: Actor) -> bool:
         """Whether the active post may know of the case at all: of a guarded one only where it is named.
@@ -255,16 +268,15 @@ def comes(actor: Actor, subject: Any) -> bool:
     """A volunteer who comes by an accepted offer (of a part: by any), or the leader of the team that accepted."""
     if not actor.is_known:
         return False
-    offers = Offer.objects.filter(state=OfferState.ACCEPTED)
+    coming = Circle.of(case_of(subject)).coming(actor)
     match subject:
         case Offer():
-            offers = offers.filter(pk=subject.pk)
+            return subject.pk in coming
         case Visit():
-            offers = offers.filter(visits=subject)
+            return subject.offer_id in coming
         case Assignment():
-            offers = offers.filter(assignment=subject)
-    coming = OfferHelper.objects.filter(volunteer__person=actor.person, ended_at__isnull=True).values("offer")
-    return offers.filter(Q(pk__in=coming) | Q(team__leader__person=actor.person)).exists()
+            return subject.pk in coming.values()
+    return bool(coming)
 
 
 @predicate

@@ -1,4 +1,4 @@
-"""Times as they stand in texts that are kept: messages and notices are read on other days, so never "today" or "tomorrow"."""
+"""Times in texts that are kept: messages and notices are read on other days, so never "today" or "tomorrow"."""
 
 from datetime import datetime, timedelta
 

@@ -1,7 +1,7 @@
 """Row locks, taken in one ordered call per transaction, so that no two transactions wait for each other in a ring."""
 
 from operator import attrgetter
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db import models
 
@@ -16,9 +16,10 @@ def lock(row: Row) -> Row:
 def lock_above(row: models.Model, under: str) -> models.Model:
     """Lock the row that a chain of foreign keys ("assignment.case") leads up to, which need not have been read yet."""
     *path, last = under.split(".")
-    below = attrgetter(".".join(path))(row) if path else row
+    below: Any = attrgetter(".".join(path))(row) if path else row
     field = below._meta.get_field(last)
-    return lock(field.related_model(pk=getattr(below, field.attname)))
+    above: models.Model = field.related_model(pk=getattr(below, field.attname))
+    return lock(above)
 
 
 def lock_all(*rows: models.Model) -> dict[models.Model, models.Model]:

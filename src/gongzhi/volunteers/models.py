@@ -77,9 +77,7 @@ class Volunteer(Record):
     number = models.CharField(_("志愿者编号"), max_length=20, unique=True)
     state = models.CharField(_("状态"), max_length=10, choices=VolunteerState, default=VOLUNTEER.initial)
     division = models.ForeignKey(Division, models.PROTECT, related_name="volunteers", verbose_name=_("常在区域"))
-    areas = models.ManyToManyField(
-        ServiceArea, related_name="volunteers", blank=True, verbose_name=_("服务意愿")
-    )
+    areas = models.ManyToManyField(ServiceArea, related_name="volunteers", blank=True, verbose_name=_("服务意愿"))
     latitude = models.FloatField(_("纬度"), null=True, blank=True)
     longitude = models.FloatField(_("经度"), null=True, blank=True)
     #: How far the volunteer is willing to go, in metres.
@@ -108,12 +106,8 @@ class Team(Record):
 
     organization = models.OneToOneField(Organization, models.PROTECT, related_name="team", verbose_name=_("组织"))
     leader = models.ForeignKey(Volunteer, models.PROTECT, related_name="led_teams", verbose_name=_("队长"))
-    members = models.ManyToManyField(
-        Volunteer, through="TeamMember", related_name="teams"
-    )
-    areas = models.ManyToManyField(
-        ServiceArea, related_name="teams", blank=True, verbose_name=_("服务领域")
-    )
+    members = models.ManyToManyField(Volunteer, through="TeamMember", related_name="teams")
+    areas = models.ManyToManyField(ServiceArea, related_name="teams", blank=True, verbose_name=_("服务领域"))
     latitude = models.FloatField(_("纬度"), null=True, blank=True)
     longitude = models.FloatField(_("经度"), null=True, blank=True)
     radius = models.PositiveIntegerField(_("服务半径（米）"), default=10000)

@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
+
+from gongzhi.volunteers.models import MINUTES_OF_DAY
 
 Span = tuple[int, int, int]
 
@@ -72,8 +75,14 @@ def _without(span: Span, parts: Iterable[Span]) -> list[Span]:
 
 
 def words_of(spans: Iterable[Span]) -> list[str]:
-    """Spans as people read them: 周三 14:00–18:00."""
-    return [f"{WEEKDAYS[weekday]} {_clock(start)}–{_clock(end)}" for weekday, start, end in sorted(spans)]
+    """Spans as people read them: 周三 14:00–18:00, 周日 全天."""
+    return [f"{WEEKDAYS[weekday]} {_hours(start, end)}" for weekday, start, end in sorted(spans)]
+
+
+def _hours(start: int, end: int) -> str:
+    if (start, end) == (0, MINUTES_OF_DAY):
+        return say("全天")
+    return f"{_clock(start)}–{_clock(end)}"
 
 
 def _clock(minute: int) -> str:

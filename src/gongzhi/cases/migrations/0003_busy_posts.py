@@ -1,7 +1,8 @@
 """The database refuses to close a post that holds work, and to give work to a closed post.
 
-Actions ask before, for a good message; two transactions at once are told apart by the lock on the post's row. The trigger
-stands on the lower room's table because only this room knows what its work is.
+Actions ask before, for a good message; two transactions at once are told apart by the lock on the post's row: work takes
+it FOR SHARE, for which an update of `closed_at` waits, as it would not for a mere KEY SHARE. The trigger stands on the
+lower room's table because only this room knows what its work is.
 """
 
 from django.db import migrations
@@ -26,7 +27,7 @@ CREATE TRIGGER cases_busy_post BEFORE UPDATE OF closed_at ON organizations_post
 
 CREATE FUNCTION cases_refuse_closed_post() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    PERFORM 1 FROM organizations_post WHERE id = NEW.post_id AND closed_at IS NULL FOR KEY SHARE;
+    PERFORM 1 FROM organizations_post WHERE id = NEW.post_id AND closed_at IS NULL FOR SHARE;
     IF NOT FOUND THEN
         RAISE EXCEPTION 'post % is closed', NEW.post_id USING ERRCODE = 'check_violation';
     END IF;

@@ -1,11 +1,12 @@
 """A case as the desk sees it: everything in one place, in a constant number of queries."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from django.db.models import Count, Prefetch, Q, QuerySet
 from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
 
 from gongzhi.cases import names
 from gongzhi.cases.models import (
@@ -104,7 +105,9 @@ class Dossier:
 
     @cached_property
     def step(self) -> NextStep:
-        return next_step(self.case, self.actor)
+        """In words for the desk: the story speaks to the resident, the desk speaks of him or her."""
+        told = next_step(self.case, self.actor)
+        return replace(told, words=told.words.replace(_("您"), _("居民")))
 
     @cached_property
     def lines(self) -> list[StoryLine]:

@@ -26,8 +26,8 @@ def todo(request: HttpRequest) -> HttpResponse:
     shown = [row for row in rows if row.kind == kind] if kind in todo_list.KINDS else rows
     context = {
         "page": Paginator(shown, ROWS_A_PAGE).get_page(request.GET.get("page")),
-        "kinds": [(key, words, counts[key]) for key, words in todo_list.KINDS.items()],
-        "kind": kind,
+        "kinds": [(key, words, counts[key], key == kind) for key, words in todo_list.KINDS.items()],
+        "is_all": kind not in todo_list.KINDS,
         "counts": counts,
         "total": len(rows),
         "today": clock.now(),

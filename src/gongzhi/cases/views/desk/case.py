@@ -18,7 +18,7 @@ from gongzhi.cases import actions, links
 from gongzhi.cases.forms.desk.acts import TalkForm
 from gongzhi.cases.forms.desk.offers import OffersForm
 from gongzhi.cases.models import Case, Offer
-from gongzhi.cases.queries import allowed_part_actions, assignments_visible_to, next_step, own_title
+from gongzhi.cases.queries import allowed_part_actions, assignments_visible_to, own_title
 from gongzhi.cases.queries.candidates import candidates, need_of, outsiders
 from gongzhi.cases.queries.desk import Dossier
 from gongzhi.cases.queries.slips import slip_view
@@ -99,7 +99,6 @@ def slip(request: ActorRequest, key: UUID) -> HttpResponse:
         "case": row,
         "printed": printed,
         "view": slip_view(printed.slip),
-        "step": next_step(row, request.actor),
         "qr": SafeString(picture),
         "site_address": request.build_absolute_uri(reverse("cases:slip")),
         "paper": PAPERS.get(request.POST.get("paper", ""), "80"),

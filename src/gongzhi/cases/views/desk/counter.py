@@ -13,7 +13,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from gongzhi.cases import actions, routing
 from gongzhi.cases.forms.desk.counter import CounterForm, places_for
-from gongzhi.cases.queries import earlier_cases_of_phone, next_step, own_title, title_of
+from gongzhi.cases.queries import earlier_cases_of_phone, own_title, title_of
+from gongzhi.cases.queries.desk import Dossier
 from gongzhi.cases.views.desk.acts import found
 from gongzhi.core import access
 from gongzhi.core.access import ActorRequest
@@ -108,7 +109,7 @@ def registered(request: ActorRequest, key: UUID) -> HttpResponse:
     context = {
         "case": row,
         "title": own_title(row),
-        "step": next_step(row, request.actor),
+        "step": Dossier(row, request.actor).step,
         "can_print": not row.is_guarded and allowed(request.actor, "cases.print_slip", row),
         "said": _("已登记，编号 %(number)s") % {"number": row.number},
     }

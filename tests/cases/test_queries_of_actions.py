@@ -1,0 +1,39 @@
+"""How many queries the steps of the loop take: a new one is a decision, not an accident."""
+
+import pytest
+
+from gongzhi.accounts.models import User
+from gongzhi.cases import actions
+from gongzhi.cases.models import Assignment, Case
+from gongzhi.core.actors import Actor
+from gongzhi.regions.models import Division
+
+pytestmark = pytest.mark.django_db
+#: Beginning and end of the transaction, and the simulated time for the triggers.
+AROUND = 3
+
+
+@pytest.fixture
+def steps(loop):
+    """The loop, after one request has filled what a process keeps in memory."""
+    loop.ask()
+    return loop
+
+
+def test_asking(steps, django_assert_num_queries):
+    person = User.objects.get(pk=steps.anybody().person.pk)
+    entry = steps.entry(division=Division.objects.get(pk=steps.town.subdistrict.pk))
+    with django_assert_num_queries(AROUND + 28):
+        actions.ask(person, entry, by=Actor(person=person))
+
+
+def test_accepting(steps, django_assert_num_queries):
+    case, area, clerk = Case.objects.get(pk=steps.ask().pk), steps.area(), steps.town.actor("clerk")
+    with django_assert_num_queries(AROUND + 18):
+        actions.accept_case(case, by=clerk, area=area, post=steps.town.handler)
+
+
+def test_finishing(steps, django_assert_num_queries):
+    part, handler = Assignment.objects.get(pk=steps.taken().pk), steps.town.actor("handler")
+    with django_assert_num_queries(AROUND + 23):
+        actions.finish_assignment(part, by=handler, result="已上门帮忙。")
