@@ -285,7 +285,7 @@ def test_candidates_and_searches_cost_the_same(
     town: Town, part: Assignment, count: int, django_assert_num_queries: Any
 ):
     helpers = [make_volunteer(town, f"王{number}") for number in range(count)]
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         found = [(str(candidate.helper), candidate.reasons) for candidate in candidates(part, Wish(TOMORROW))]
     assert len(found) == count
     for helper in helpers:

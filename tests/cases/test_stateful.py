@@ -113,9 +113,12 @@ class Walk(RuleBasedStateMachine):
     def worker(self, part):
         return next(self.actor(name) for name in HANDLERS if getattr(self.loop.town, name).pk == part.post_id)
 
-    @initialize(secret=st.booleans())
-    def begin(self, secret):
+    @initialize(secret=st.booleans(), helped=st.integers(0, 3))
+    def begin(self, secret, helped):
         self.ask(secret=secret, child=False)
+        if helped:
+            self.go_on(0, 2, "handler")
+            self.serve(0, helped, 2)
 
     @precondition(lambda self: len(self.cases) < 3)
     @rule(secret=st.booleans(), child=st.booleans())
@@ -314,10 +317,20 @@ class Walk(RuleBasedStateMachine):
                 self._agree(offer)
 
     def _offer(self, number, *states):
-        offers = list(Offer.objects.filter(state__in=states).select_related("volunteer__person").order_by("pk"))
-        return offers[number % len(offers)] if offers else None
+        """An offer in one of the states; where there is none, help goes on for some steps and may have one then."""
+        for _try in range(3):
+            offers = list(Offer.objects.filter(state__in=states).select_related("volunteer__person").order_by("pk"))
+            if offers:
+                return offers[number % len(offers)]
+            self.serve(number, 1, 2)
+        return None
 
-    @rule(number=st.integers(0, 5), how=st.sampled_from(["accept", "decline"]))
+    @rule(number=st.integers(0, 5))
+    def leave_unanswered(self, number):
+        if self._offer(number, OfferState.SENT):
+            self._pass(timedelta(days=1))
+
+    @rule(number=st.integers(0, 5), how=st.sampled_from(["decline", "decline", "accept"]))
     def answer(self, number, how):
         if offer := self._offer(number, OfferState.SENT):
             self._answer(offer, how)
@@ -356,8 +369,13 @@ class Walk(RuleBasedStateMachine):
                 actions.agree_visit(part, by=self.worker(part), during=(begins, begins + timedelta(hours=1)))
 
     def _visit(self, number, **where):
-        visits = list(Visit.objects.filter(**where).order_by("pk"))
-        return visits[number % len(visits)] if visits else None
+        """A visit of the kind, or after some more steps of help."""
+        for _try in range(5):
+            visits = list(Visit.objects.filter(**where).order_by("pk"))
+            if visits:
+                return visits[number % len(visits)]
+            self.serve(number, 1, 1)
+        return None
 
     @rule(number=st.integers(0, 5), right=st.booleans())
     def check_in(self, number, right):

@@ -173,6 +173,12 @@ def test_every_desk_page_is_right_at_both_sizes(
     page.get_by_text("结束或收紧").click()
     page.get_by_text("不予受理").first.click()
     looked_at(page, f"danger-{size}")
+    for paper, words in {"80": "打印小票", "a5": "打印 A5 回执"}.items():
+        page.goto(f"/desk/cases/{fresh.pk}/registered/")
+        with page.expect_popup() as opened:
+            page.get_by_role("button", name=words).click()
+        expect(opened.value.get_by_text("查询码", exact=False).first).to_be_visible()
+        looked_at(opened.value, f"slip-{paper}-{size}")
 
 
 def test_the_desk_works_without_javascript(open_page: Opener, loop: Loop, live_server: Any) -> None:

@@ -34,7 +34,8 @@ def test_files_are_short_enough_to_be_read(room):
 @pytest.mark.parametrize("room", ROOMS)
 def test_what_people_read_goes_through_gettext(room):
     silent = []
-    for path in files(room, "*.html"):
+    # The gallery shows the parts of pages to who builds them, with names and places as samples.
+    for path in (path for path in files(room, "*.html") if path.name != "gallery.html"):
         rest = SPOKEN.sub("", path.read_text(encoding="utf-8"))
         silent += [f"{path.relative_to(SOURCE)}: {line.strip()[:60]}" for line in rest.splitlines() if HAN.search(line)]
     assert silent == []

@@ -13,7 +13,8 @@ from tests.cases.portal import text
 from tests.town import sign_in
 
 __all__ = ["ground", "loop"]
-MOST_QUERIES = 20
+#: Twelve, and one for the joint office, which also sees where nobody answers for posts.
+MOST_QUERIES = 13
 
 
 def desk(loop: Loop, post: str) -> Client:
@@ -23,7 +24,9 @@ def desk(loop: Loop, post: str) -> Client:
 def test_each_row_says_why_it_is_here(loop: Loop) -> None:
     fresh = loop.ask(title="想找人接送孩子")
     page = text(desk(loop, "clerk").get("/desk/"))
-    assert "想找人接送孩子" in page and fresh.number in page and "新求助，等待受理" in page or "受理" in page
+    assert "想找人接送孩子" in page
+    assert fresh.number in page
+    assert "新求助，等待受理" in page
     loop.hand.set(at(27, 15))
     late = text(desk(loop, "clerk").get("/desk/"))
     assert "逾期" in late
@@ -41,7 +44,8 @@ def test_the_chips_narrow_the_list(loop: Loop) -> None:
 def test_a_guarded_case_shows_no_title(loop: Loop) -> None:
     loop.ask(title="家里有难处", confidential=True)
     page = text(desk(loop, "clerk").get("/desk/"))
-    assert "保密求助" in page and "家里有难处" not in page
+    assert "保密求助" in page
+    assert "家里有难处" not in page
 
 
 def test_the_counter_is_offered_to_windows_only(loop: Loop) -> None:

@@ -66,9 +66,7 @@ for _key, _url, _words, _icon, _order, _group, _shown in (
     ("decisions", "cases:decisions", _("等我定的"), "stamp", 130, _("办理"), _works_on_cases),
     ("limits", "cases:limits", _("办理时限"), "timer", 720, _("设置"), _at_desk),
 ):
-    navigation.add(
-        f"cases.{_key}", Place("desk", _words, _icon, _url, order=_order, group=_group, shown_to=_shown)
-    )
+    navigation.add(f"cases.{_key}", Place("desk", _words, _icon, _url, order=_order, group=_group, shown_to=_shown))
 
 
 # --- The portal ---

@@ -151,9 +151,7 @@ class ServiceItem(Record):
         WORKING_DAYS = "working_days", _("个工作日")
 
     area = models.ForeignKey(ServiceArea, models.PROTECT, related_name="items", verbose_name=_("服务领域"))
-    groups = models.ManyToManyField(
-        TargetGroup, related_name="items", verbose_name=_("服务对象")
-    )
+    groups = models.ManyToManyField(TargetGroup, related_name="items", verbose_name=_("服务对象"))
     organization = models.ForeignKey(Organization, models.PROTECT, related_name="items", verbose_name=_("提供单位"))
     post = models.ForeignKey(Post, models.PROTECT, related_name="items", verbose_name=_("负责岗位"))
     division = models.ForeignKey(Division, models.PROTECT, related_name="items", verbose_name=_("服务范围"))

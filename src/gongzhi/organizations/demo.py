@@ -1,8 +1,8 @@
 """Organisations, sites and posts of the demonstration city.
 
-What the article names is there by its name: the joint meeting of 台州, its thirty windows, 椒江's organisations and their
-platforms, 义家. Bodies that every such city has bear their usual names. Agencies, teams, enterprises and the members of
-义家 are invented and marked so; so are all persons.
+What the article names is there by its name: the joint meeting of 台州, its thirty windows, 椒江's organisations and
+their platforms, 义家. Bodies that every such city has bear their usual names. Agencies, teams, enterprises and the
+members of 义家 are invented and marked so; so are all persons.
 """
 
 from collections.abc import Iterable
@@ -83,8 +83,9 @@ TEAMS: Final = (
     "应急", "陪诊", "助浴", "手语", "英语角", "乡音",
 )  # fmt: skip
 ENTERPRISES: Final = (
-    "东海缝纫机", "永宁制药", "海门模具", "金清水产", "新桥汽配", "泽国鞋业", "大溪水泵", "古城工艺", "神仙居茶业", "石塘渔具",
-    "临港物流", "路桥商城", "飞跃快递", "小海鲜餐饮", "葭沚电商", "前所木业", "三甲农机", "洪家电子", "章安农业", "下陈卫浴",
+    "东海缝纫机", "永宁制药", "海门模具", "金清水产", "新桥汽配", "泽国鞋业", "大溪水泵", "古城工艺",
+    "神仙居茶业", "石塘渔具", "临港物流", "路桥商城", "飞跃快递", "小海鲜餐饮", "葭沚电商", "前所木业",
+    "三甲农机", "洪家电子", "章安农业", "下陈卫浴",
 )  # fmt: skip
 COMMUNITY_ORGS: Final = ("老年协会", "业委会联谊会", "广场舞队", "邻里互助会", "乡贤理事会", "和事佬协会")
 
@@ -389,7 +390,7 @@ def _partners(city: Cityscape) -> None:
         )
 
 
-def _organization(
+def _organization(  # noqa: PLR0917 -- a row of a table, written many times
     city: Cityscape,
     key: str,
     place: Division,

@@ -1,4 +1,4 @@
-"""Volunteers and teams of the demonstration city: invented persons, most of them confirmed, insured and free at times."""
+"""Volunteers and teams of the demonstration city: invented persons, most of them confirmed and insured."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta

@@ -233,9 +233,7 @@ def _keep_words(case: Case, entry: Entry) -> None:
 def _keep_word_given(case: Case, entry: Entry, by: Actor) -> None:
     """The consent to handle the request (PIPL Art. 13, 14), and the ticks on who may get to know what."""
     taken_by = by.person if by.person is not None and by.person.pk != case.asker_id else None
-    consent = Consent(
-        person=case.asker, purpose=Consent.Purpose.SERVICE, wording=SERVICE_WORDING, taken_by=taken_by
-    )
+    consent = Consent(person=case.asker, purpose=Consent.Purpose.SERVICE, wording=SERVICE_WORDING, taken_by=taken_by)
     # Nothing happens where the person gave it before and did not withdraw it.
     Consent.objects.bulk_create([consent], ignore_conflicts=True)
     now = clock.now()

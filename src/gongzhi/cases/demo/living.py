@@ -37,9 +37,7 @@ class Lived:
     refused: list[str] = field(default_factory=list)
 
 
-def fill(
-    *, seed: int, scale: float, console: Console | None = None, days: int | None = None
-) -> Lived:
+def fill(*, seed: int, scale: float, console: Console | None = None, days: int | None = None) -> Lived:
     """Live on from where it was broken off, up to the instant at which the city was built (or for `days` days).
 
     `seed` and `scale` of the first call hold for later ones; so does the day on which the city was built.
@@ -119,9 +117,7 @@ def _live(town: Town, plots: list[Plot], day: date, end: datetime, lived: Lived)
 
 
 def _steps_of(plots: list[Plot], begin: datetime, until: datetime) -> list[tuple[Step, Plot]]:
-    found = [
-        (step, plot) for plot in plots if plot.at < until for step in plot.steps if begin <= step.at < until
-    ]
+    found = [(step, plot) for plot in plots if plot.at < until for step in plot.steps if begin <= step.at < until]
     return sorted(found, key=lambda pair: pair[0].at)
 
 

@@ -13,7 +13,7 @@ from typing import Any, Final
 from gongzhi.accounts.demo import DAYS
 from gongzhi.cases.demo.stories import Story, draw
 from gongzhi.core import clock, worktime
-from gongzhi.core.worktime import add_working_minutes
+from gongzhi.core.worktime import Calendar, add_working_minutes
 from gongzhi.organizations.demo import OFFICE_HOURS
 from gongzhi.regions.queries import calendar
 
@@ -81,8 +81,8 @@ class Plot:
 
 def plan(seed: int, count: int, until: datetime) -> list[Plot]:
     """So many requests over the ninety days before `until`, in order, with their steps up to `until`."""
-    rng = Random(f"{seed} plan")
-    plots = [_plot(seed, number, at) for number, at in enumerate(_instants(rng, count, until))]
+    rng, days = Random(f"{seed} plan"), calendar()
+    plots = [_plot(seed, number, at, days) for number, at in enumerate(_instants(rng, count, until))]
     for plot in plots:
         plot.steps = [step for step in plot.steps if step.at <= until]
     return plots
@@ -103,7 +103,7 @@ def _instants(rng: Random, count: int, until: datetime) -> list[datetime]:
     return sorted(found)
 
 
-def _plot(seed: int, number: int, at: datetime) -> Plot:
+def _plot(seed: int, number: int, at: datetime, days: Calendar) -> Plot:
     rng = Random(f"{seed} {number}")
     story = draw(rng)
     (kind,) = rng.choices(list(_KINDS), weights=list(_KINDS.values()))
@@ -118,18 +118,18 @@ def _plot(seed: int, number: int, at: datetime) -> Plot:
         story=story,
         kind=kind,
         weight=weight,
-        channel=_channel(rng, at),
+        channel=_channel(rng, at, days),
         # Some people ask again and again.
         resident=rng.randrange(max(3 * number // 4, 1) + 40),
         seed=seed,
     )
-    plot.steps = list(_Writer(plot, rng).steps())
+    plot.steps = list(_Writer(plot, rng, days).steps())
     return plot
 
 
-def _channel(rng: Random, at: datetime) -> str:
+def _channel(rng: Random, at: datetime, days: Calendar) -> str:
     """Windows and telephones are answered while they are open."""
-    if not worktime.is_open(at, OFFICE_HOURS, calendar()):
+    if not worktime.is_open(at, OFFICE_HOURS, days):
         return "portal"
     return rng.choices(["portal", "window", "phone", "grid"], weights=[55, 27, 14, 4])[0]
 
@@ -137,8 +137,9 @@ def _channel(rng: Random, at: datetime) -> str:
 class _Writer:
     """Writes the steps of one plot; `now` moves on from step to step."""
 
-    def __init__(self, plot: Plot, rng: Random) -> None:
+    def __init__(self, plot: Plot, rng: Random, days: Calendar) -> None:
         self.plot = plot
+        self.days = days
         self.rng = rng
         self.now = plot.at
 
@@ -162,7 +163,7 @@ class _Writer:
             self.now += timedelta(minutes=self.rng.randint(least // 12 + 2, most // 12 + 6))
         else:
             minutes = self.rng.randint(least, most)
-            self.now = add_working_minutes(self.now, minutes, OFFICE_HOURS, calendar())
+            self.now = add_working_minutes(self.now, minutes, OFFICE_HOURS, self.days)
         self.now += timedelta(seconds=self.rng.randrange(50), milliseconds=self.rng.randrange(1000))
         return self.now
 
@@ -219,35 +220,41 @@ class _Writer:
             yield Step(self._work(60, 500), "lead_anew")
 
     def _served(self) -> Iterator[Step]:
-        kind, story = self.plot.kind, self.plot.story
+        kind = self.plot.kind
         yield Step(self._work(10, 170), "contact")
-        if story.say and self.rng.random() < 0.8:
-            yield Step(self._awake(0.3, 6), "say")
-            yield Step(self._work(10, 120), "reply")
-        elif self.rng.random() < 0.25:
-            yield Step(self._awake(0.5, 20), "ask_how")
-            yield Step(self._work(10, 150), "answer_how")
+        yield from self._talked()
         if kind == "hidden":
             yield Step(self._awake(0.2, 2), "hide")
         if kind == "joined":
             yield Step(self._work(15, 120), "call_help")
             yield Step(self._work(15, 300), "take_help")
-        if kind == "suspended":
-            yield Step(self._work(30, 200), "suspend")
-            yield Step(self._work(2 * WORKDAY, 6 * WORKDAY), "resume")
-        if kind == "extended":
-            yield Step(self._work(60, 400), "ask_extension")
-            yield Step(self._work(60, 400), "decide_extension")
+        yield from self._held_up()
         if kind == "visited":
             yield from self._visited()
         elif self.plot.weight != "simple" or kind == "slow":
             self._work(*self._length())
         if kind == "joined":
             yield Step(self._work(20, 200), "finish_help")
-        if kind == "waiting":
-            return
-        yield Step(self._work(30, 200), "finish")
-        yield from self._answered()
+        if kind != "waiting":
+            yield Step(self._work(30, 200), "finish")
+            yield from self._answered()
+
+    def _talked(self) -> Iterator[Step]:
+        story = self.plot.story
+        if story.say and self.rng.random() < 0.8:
+            yield Step(self._awake(0.3, 6), "say")
+            yield Step(self._work(10, 120), "reply")
+        elif self.rng.random() < 0.2:
+            yield Step(self._awake(0.5, 20), "ask_how")
+            yield Step(self._work(10, 150), "answer_how")
+
+    def _held_up(self) -> Iterator[Step]:
+        if self.plot.kind == "suspended":
+            yield Step(self._work(30, 200), "suspend")
+            yield Step(self._work(2 * WORKDAY, 6 * WORKDAY), "resume")
+        if self.plot.kind == "extended":
+            yield Step(self._work(60, 400), "ask_extension")
+            yield Step(self._work(60, 400), "decide_extension")
 
     def _length(self) -> tuple[int, int]:
         """Working minutes that the service takes; the limits are 1, 7 and 20 working days."""
@@ -278,7 +285,7 @@ class _Writer:
         kind = self.plot.kind
         if kind == "reworked":
             yield Step(self._awake(1, 70), "rate", {"satisfied": self.rng.choice([1, 2, 2])})
-            reviewed = add_working_minutes(self.now, self.rng.randint(200, 4 * WORKDAY), OFFICE_HOURS, calendar())
+            reviewed = add_working_minutes(self.now, self.rng.randint(200, 4 * WORKDAY), OFFICE_HOURS, self.days)
             yield Step(reviewed, "review")
             yield Step(self._work(5, 100), "take")
             yield Step(self._work(10, 100), "contact")

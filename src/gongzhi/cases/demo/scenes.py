@@ -80,10 +80,18 @@ _SCRIPTS: Final = (
         given={"rate": {"satisfied": 2}},
     ),
     _Script(
-        "房东不退押金", None, _LAW, ((900, "ask"), (860, "accept"), (600, "return"), (500, "lead_anew"), (200, "return"))
+        "房东不退押金",
+        None,
+        _LAW,
+        ((900, "ask"), (860, "accept"), (600, "return"), (500, "lead_anew"), (200, "return")),
     ),
     _Script("小区里几个半大孩子老在楼顶玩", None, _LEAGUE, ((75, "ask"),)),
-    _Script("丈夫动手打人，想问问怎么办", None, _WOMEN, ((210, "ask"), (205, "accept"), (200, "take"), (190, "contact"))),
+    _Script(
+        "丈夫动手打人，想问问怎么办",
+        None,
+        _WOMEN,
+        ((210, "ask"), (205, "accept"), (200, "take"), (190, "contact")),
+    ),
     _Script("工资拖欠三个月，想要回来", None, _UNION, _handled(3 * WORKDAY, (60, "suspend"))),
     _Script("女儿考上大学，学费还差一截", None, _SECOND, _handled(6 * WORKDAY, (800, "finish"))),
     _Script("孙子跟我过，作业我不会教", None, _LEAGUE, _handled(700, (500, "call_help"), (400, "take_help"))),

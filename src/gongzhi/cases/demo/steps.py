@@ -86,7 +86,8 @@ class Scene:
         return [candidate.helper for candidate in candidates(part, wish, limit=4)]
 
 
-_SPARE: Final = ("youth_league", "womens_federation", "trade_union", "red_cross")
+#: Organisations whose handlers take everything, where the usual ones gave it back.
+_SPARE: Final = ("red_cross", "law_society", "science_assoc", "disabled_federation")
 Does = Callable[[Scene, Step], Any]
 _steps: dict[str, Does] = {}
 
@@ -375,9 +376,7 @@ def _agree(scene: Scene, step: Step) -> None:
     part = scene.lead(scene.case())
     offer = Offer.objects.filter(assignment=part, state=OfferState.ACCEPTED).select_related("round").first()
     begin = offer.round.during_from if offer is not None else step.given["begin"]
-    actions.agree_visit(
-        part, by=scene.worker(part), during=(begin, begin + _VISIT), offer=offer, place=Place.HOME
-    )
+    actions.agree_visit(part, by=scene.worker(part), during=(begin, begin + _VISIT), offer=offer, place=Place.HOME)
 
 
 def _visit(scene: Scene) -> Visit:
@@ -474,4 +473,3 @@ def _archive(scene: Scene, step: Step) -> None:
     case = scene.case()
     if case.state not in {CaseState.MERGED, CaseState.VOIDED}:
         actions.archive_case(case, by=scene.receiver(case))
-

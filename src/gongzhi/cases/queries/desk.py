@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Model, Prefetch, Q, QuerySet
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
@@ -43,6 +43,8 @@ from gongzhi.core.masks import mask_name, mask_phone
 from gongzhi.organizations.models import Post, Role
 from gongzhi.organizations.queries import with_holders
 from gongzhi.organizations.scopes import rows_in_scope
+
+Row = TypeVar("Row", bound=Model)
 
 #: Lists say "1000+" rather than count on.
 COUNTED: Final = 1000
@@ -334,7 +336,7 @@ class Sums:
         return f"{COUNTED}+" if self.is_capped else str(self.total)
 
 
-def sums_of(cases: QuerySet[Case]) -> Sums:
+def sums_of(cases: QuerySet[Any]) -> Sums:
     """Totals of a list (`case_list`). One query, whatever the size."""
     head = cases.order_by("-id")[: COUNTED + 1].values("is_urgent", "is_overdue", "is_suspended")
     counted = head.aggregate(
@@ -389,5 +391,5 @@ def _below(prefix: str) -> tuple[str, ...]:
     return tuple(f"{prefix}__{name}" for name in ("text__data_key", "area", "division", "asker"))
 
 
-def _with_case(rows: Any, path: str, actor: Actor) -> Any:
+def _with_case(rows: QuerySet[Row], path: str, actor: Actor) -> QuerySet[Row]:
     return rows.filter(**{f"{path}__in": desk_cases(actor).order_by().values("pk")})

@@ -119,7 +119,8 @@ def joint_office_post(division: Division, at: datetime | None = None) -> Post:
         return (-post.division.level, post.depth, post.path)
 
     filled = [post for post in near if post.is_filled]
-    return min(filled or near or offices, key=by_nearness)
+    nearest: Post = min(filled or near or offices, key=by_nearness)
+    return nearest
 
 
 def supervisor_of(post: Post) -> Post:

@@ -25,6 +25,7 @@ from gongzhi.cases.queries.slips import slip_view
 from gongzhi.cases.states import OfferState
 from gongzhi.cases.views.desk.acts import found
 from gongzhi.cases.views.desk.offered import Offers
+from gongzhi.cases.wording import due_words, moment_words
 from gongzhi.core.access import ActorRequest, desk
 from gongzhi.core.forms import refusals_in
 from gongzhi.core.idempotency import once
@@ -45,7 +46,7 @@ def case(request: ActorRequest, key: UUID) -> HttpResponse:
         "case": row,
         "dossier": dossier,
         "offers": offers,
-        "suggestion": getattr(offers.main.form, "suggestion", None) if offers.main else None,
+        "suggestion": getattr(offers.main and offers.main.form, "suggestion", None),
         "parts": [(view, offers.of(view.part), _can_search(request, view)) for view in dossier.parts],
         "visits": [(visit, offers.of(visit)) for visit in dossier.visits],
         "accesses": [(each, offers.of(each)) for each in dossier.accesses],
@@ -93,12 +94,17 @@ def slip(request: ActorRequest, key: UUID) -> HttpResponse:
     """A fresh slip on paper; the one printed before opens nothing any more. Token and code are shown this once."""
     row = found(request, key)
     printed = actions.print_slip(row, by=request.actor)
+    view = slip_view(printed.slip)
     address = request.build_absolute_uri(reverse("cases:slip-token", args=[printed.token]))
     picture = segno.make(address, error="m").svg_inline(scale=4, border=2)
     context = {
         "case": row,
         "printed": printed,
-        "view": slip_view(printed.slip),
+        "view": view,
+        # Paper is read on other days: no "today" or "tomorrow" on it.
+        "asked_at": moment_words(row.created_at),
+        "by_when": due_words(view.by_when) if view.by_when else "",
+        "visit_at": moment_words(printed.visit_at) if printed.visit_at else "",
         "qr": SafeString(picture),
         "site_address": request.build_absolute_uri(reverse("cases:slip")),
         "paper": PAPERS.get(request.POST.get("paper", ""), "80"),

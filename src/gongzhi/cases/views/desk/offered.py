@@ -26,7 +26,7 @@ class Offered:
     act: Act
     row: Any
     url: str
-    form: ActForm
+    form: ActForm | None
 
 
 class Offers:
@@ -97,6 +97,9 @@ class Offers:
 
     def _of_part(self, part: Assignment) -> Iterator[str]:
         can = allowed_part_actions(self.actor, part, is_stopped=part.pk in self.dossier.stopped)
+        if part.is_lead and not allowed(self.actor, "cases.accept_case", self.case):
+            # A lead is changed by who may set one.
+            can = [name for name in can if name != "cancel_assignment"]
         yield from (name for name in can if ("part", name) in ACTS)
         if not part.is_lead and part.state in OPEN_PARTS:
             name = "open_talk" if part.talk_open_from is None else "close_talk"
