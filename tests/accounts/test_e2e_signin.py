@@ -11,7 +11,7 @@ from tests.accounts.conftest import MINE, OTHER, PASSWORD, codes
 from tests.accounts.test_staff import factor
 from tests.e2e.conftest import browser, desktop, elder, open_page, phone, styles  # noqa: F401 -- fixtures
 from tests.e2e.helpers import PHONE, axe, fits, shot
-from tests.town import build_town
+from tests.town import TOWN
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 
@@ -69,7 +69,7 @@ def by_phone_plain(page):
 @pytest.mark.parametrize("size", ["phone", "desktop"])
 def test_an_officer_sets_up_the_second_factor(request, size):
     page = request.getfixturevalue(size)
-    town = build_town()
+    town = TOWN.pour()
     person = town.person("system_admin")
     person.set_password(PASSWORD)
     person.save()

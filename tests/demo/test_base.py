@@ -61,7 +61,7 @@ def test_each_of_the_cast_finds_something_to_do() -> None:
             assert Case.objects.filter(asker=played(words).person).count() == 2
         assert [row.kind for row in todo_rows(played("群团工作中心窗口"))].count("new") == 2
         assert {row.kind for row in todo_rows(played("妇联权益干事"))} >= {"overdue", "new", "unanswered"}
-        assert {row.kind for row in todo_rows(played("总工会权益保障干事"))} >= {"new", "suspended"}
+        assert {row.kind for row in todo_rows(played("总工会权益保障干事"))} >= {"new", "waiting"}
         assert len(todo_rows(played("妇联分管负责人"))) >= 2
         assert todo_rows(played("社工"))
         assert todo_rows(played("椒江区联席办主任"))

@@ -27,7 +27,7 @@ _GIVEN_MEN: Final = (
     "文斌", "立新", "永康", "德福", "根生", "水根", "阿毛", "小军", "学峰", "志明",
     "家豪", "天佑", "卫东", "宏伟", "金龙", "正华", "仁贵", "良才", "富强", "大海",
 )  # fmt: skip
-#: Range of invented numbers: 160 0000 xxxx.
+#: Range of invented numbers: 160 00xx xxxx.
 _FIRST_NUMBER: Final = 16_000_000_000
 #: So many days of requests are lived through, and so many before them the city was built.
 DAYS: Final = 90
