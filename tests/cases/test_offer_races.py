@@ -12,6 +12,7 @@ from gongzhi.cases.actions import offers
 from gongzhi.cases.models import Case, Offer, OfferHelper
 from gongzhi.cases.states import OfferState
 from gongzhi.core import actions as kernel
+from gongzhi.core import locks
 from gongzhi.core.errors import Refusal
 from gongzhi.volunteers.models import Engagement, Volunteer
 from tests.cases.field import TOMORROW, acting, make_case, make_part, make_volunteer
@@ -89,6 +90,12 @@ def without_lock(row: models.Model) -> models.Model:
     return type(row)._default_manager.get(pk=row.pk)
 
 
+def lock_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither the row nor what stands above it is locked."""
+    for module in (kernel, locks):
+        monkeypatch.setattr(module, "lock", without_lock)
+
+
 def accept_both(two: list[Volunteer]) -> list[BaseException | None]:
     def accepting(volunteer: Volunteer) -> Callable[[], object]:
         offer = Offer.objects.get(volunteer=volunteer)
@@ -113,7 +120,7 @@ def test_two_who_accept_the_last_place_at_once_exactly_one_comes(two: list[Volun
 def test_the_database_alone_keeps_the_second_out(
     two: list[Volunteer], meeting: threading.Barrier, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(kernel, "lock", without_lock)
+    lock_nothing(monkeypatch)
     monkeypatch.setattr(offers, "_end", lambda search, words: None)
     raised = accept_both(two)
     assert [str(refusal) for refusal in raised if refusal is not None] == ["名额刚刚已满，谢谢您愿意帮忙！"]
@@ -123,7 +130,7 @@ def test_the_database_alone_keeps_the_second_out(
 def test_control_without_the_guards_both_come(
     two: list[Volunteer], meeting: threading.Barrier, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(kernel, "lock", without_lock)
+    lock_nothing(monkeypatch)
     monkeypatch.setattr(offers, "_end", lambda search, words: None)
     with without_seats():
         assert accept_both(two) == [None, None]

@@ -53,7 +53,7 @@ def test_another_seed_lives_other_days() -> None:
 
 
 def test_all_of_it_shows_every_state_and_sends_nothing() -> None:
-    went = fill(seed=SEED, scale=0.05)
+    went = fill(seed=SEED, scale=0.08)
 
     assert went.refused == []
     assert {str(state) for state in Case.objects.values_list("state", flat=True)} == {str(state) for state in CaseState}
@@ -65,6 +65,6 @@ def test_all_of_it_shows_every_state_and_sends_nothing() -> None:
     newest = Case.objects.order_by("-pk")[:18]
     assert {case.number for case in newest} >= {case.number for case in Case.objects.order_by("-number")[:10]}
 
-    again = fill(seed=SEED, scale=0.05)
+    again = fill(seed=SEED, scale=0.08)
 
     assert again.done == 0

@@ -60,6 +60,8 @@ def build_base(seed: int, today: date | None = None) -> None:
 
 def _build(deployment: Deployment, seed: int, now: datetime) -> None:
     """The city was built some days before the first request; the fresh requests are of the last days."""
+    from django.db import connection
+
     from gongzhi.accounts.demo import BEFORE, DAYS, Inventor
     from gongzhi.cases import demo as cases
     from gongzhi.cases import starter as cases_starter
@@ -83,6 +85,9 @@ def _build(deployment: Deployment, seed: int, now: datetime) -> None:
             cases_starter.load(by=by)
         with step("登记志愿者和服务队"):
             helpers = volunteers.build(city)
+        with connection.cursor() as cursor:
+            # Thousands of rows came in at once; the planner should know before the first question.
+            cursor.execute("ANALYZE")
         with step("提出第一批求助"):
             residents = cases.residents(city)
             deployment.cast = cases.cast(city, residents, helpers)

@@ -6,8 +6,8 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import FrameType
 
@@ -51,8 +51,10 @@ def command(empty: bool, bound: bool) -> None:
             wait_for_web(env, tree, stop_asked)
         if demonstration:
             tree.start("demo", own_command("demo", "--rest"), once=True)
-        welcome(env, demonstration=demonstration)
-        stop_asked.wait(lambda: database_lives(server) and tree.watch())
+        with stop_asked.awaited():
+            welcome(env, demonstration=demonstration)
+            while database_lives(server) and tree.watch():
+                time.sleep(0.3)
         with step("正在停止"):
             stack.close()
     sys.exit(tree.exit_code)
@@ -72,11 +74,11 @@ class StopAsked:
         self.asked = True
         raise KeyboardInterrupt
 
-    def wait(self, watch: Callable[[], bool]) -> None:
-        """Until stopping is asked for or `watch` returns False."""
+    @contextmanager
+    def awaited(self) -> Iterator[None]:
+        """What stands inside lasts until stopping is asked for; what follows is done all the same."""
         try:
-            while watch():
-                time.sleep(0.3)
+            yield
         except KeyboardInterrupt:
             console.print()
 

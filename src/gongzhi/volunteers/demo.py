@@ -79,7 +79,7 @@ def _ground(rng: Random, inventor: Inventor, today: date) -> _Ground:
         rng,
         inventor,
         today,
-        list(Division.objects.filter(pk__in=windows.values("division")).order_by("code")),
+        list(Division.objects.filter(pk__in=list(windows.values_list("division", flat=True))).order_by("code")),
         list(Division.objects.in_use().filter(level=Division.Level.TOWN).order_by("code")),
         list(ServiceArea.objects.all()),
         list(Skill.objects.filter(is_professional=False)),

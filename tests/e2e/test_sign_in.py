@@ -9,7 +9,6 @@ from gongzhi.core.actors import Actor
 from gongzhi.organizations.queries import posts_of
 from tests.accounts.conftest import MINE, OTHER, PASSWORD, codes
 from tests.accounts.test_staff import factor
-from tests.e2e.conftest import browser, desktop, elder, open_page, phone, styles  # noqa: F401 -- fixtures
 from tests.e2e.helpers import PHONE, axe, fits, shot
 from tests.town import TOWN
 
@@ -51,7 +50,7 @@ def test_a_resident_signs_in_and_looks_around(request, size):
     looked_at(page, f"profile-wrong-{size}")
 
 
-def test_it_works_without_scripts(open_page):  # noqa: F811
+def test_it_works_without_scripts(open_page):
     page = open_page(PHONE, script=False)
     by_phone_plain(page)
     assert User.objects.get().phone == OTHER
