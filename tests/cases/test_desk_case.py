@@ -11,12 +11,23 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from gongzhi.cases import actions
-from gongzhi.cases.models import Assignment, Case, Lesson, Message, Offer, Rating, Review, Supervision, Visit
+from gongzhi.cases.models import (
+    Assignment,
+    Case,
+    Lesson,
+    Message,
+    Offer,
+    Rating,
+    ReadMark,
+    Review,
+    Supervision,
+    Visit,
+)
 from gongzhi.cases.states import AssignmentState, CaseState, OfferState
 from gongzhi.core import clock
 from tests.cases.field import make_volunteer
 from tests.cases.loop import Loop, at
-from tests.cases.portal import text
+from tests.cases.portal import photo, text
 from tests.town import sign_in
 
 MOST_QUERIES = 60
@@ -357,3 +368,68 @@ def test_the_page_asks_as_much_of_the_database_however_much_hangs_on_a_case(loop
     grow("youth_handler", "union_handler")
     assert len(asked()) == len(few), "\n".join(asked())
     assert len(few) <= MOST_QUERIES
+
+
+# --- The conversation ---
+
+
+def newest(case: Case) -> Any:
+    return Message.objects.filter(case=case).order_by("-pk").values_list("pk", flat=True).first()
+
+
+def test_the_conversation_asks_again_and_gets_nothing_until_there_is_news(loop: Loop) -> None:
+    part = loop.taken()
+    case, client = part.case, desk(loop, "handler")
+    page = client.get(url(case)).content.decode()
+    address = url(case, "talk") + f"?seen={newest(case)}"
+    assert f'hx-get="{address}"' in page
+    assert client.get(address).status_code == 204
+    actions.write_message(case, by=loop.asker(case), text="什么时候来")
+    actions.write_note(case, by=loop.town.actor("handler"), text="先打电话")
+    news = client.get(address)
+    assert news.status_code == 200
+    assert "什么时候来" in text(news)
+    assert "先打电话" in text(news)
+    assert "<html" not in news.content.decode()
+    mark = ReadMark.objects.get(case=case, person=loop.town.person("handler"))
+    assert mark.read_until == newest(case)
+
+
+def test_who_does_not_see_the_case_gets_no_news_of_it(loop: Loop) -> None:
+    case = loop.taken().case
+    assert desk(loop, "far_office").get(url(case, "talk")).status_code == 404
+    assert Client().get(url(case, "talk")).status_code == 302
+
+
+def test_earlier_messages_are_a_link_away(loop: Loop) -> None:
+    part = loop.taken()
+    case, handler = part.case, loop.town.actor("handler")
+    for number in range(125):
+        Message.objects.create(case=case, author=handler.person, post=handler.post, text=f"第{number}条。")
+    client = desk(loop, "handler")
+    page = client.get(url(case))
+    assert "第124条。" in text(page)
+    assert "第4条。" not in text(page)
+    link = re.search(r'href="([^"]*\?before=[^"]*)"', page.content.decode())
+    assert link is not None
+    before = client.get(link[1])
+    assert "第4条。" in text(before)
+    assert "第124条。" not in text(before)
+    assert "回到最新的消息" in text(before)
+    assert "更早的消息" not in text(before)
+    assert "every 10s" not in before.content.decode()
+
+
+@pytest.mark.parametrize("name", ["write", "note"])
+def test_a_message_may_be_a_file_alone(loop: Loop, settings: Any, tmp_path: Any, name: str) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    case, client = loop.taken().case, desk(loop, "handler")
+    blank = client.get(url(case, "do", name))
+    assert not blank.context["form"].fields["text"].required
+    answer = client.post(url(case, "do", name), {**fields(blank), "text": "", "uploads": [photo()]})
+    assert answer.status_code == 302
+    message = Message.objects.filter(case=case, author=loop.town.person("handler")).latest("pk")
+    assert (message.words, message.attachments.count()) == ("", 1)
+    refused = client.post(url(case, "do", name), {**fields(client.get(url(case, "do", name))), "text": " "})
+    assert refused.status_code == 422
+    assert "请写点内容，或者附上照片、文件。" in text(refused)

@@ -106,7 +106,10 @@ def test_decisions_wait_for_those_who_make_them(loop: Loop) -> None:
 
 
 def test_limits_are_shown_to_all_and_set_by_the_administrator(loop: Loop) -> None:
-    assert "执行中" in text(desk(loop, "handler").get("/desk/limits/"))
+    page = text(desk(loop, "handler").get("/desk/limits/"))
+    assert "执行中" in page
+    assert "24小时 昼夜不停" in page
+    assert "7 个工作日" in page
     assert desk(loop, "handler").get("/desk/limits/new/").status_code == 403
     client = desk(loop, "system_admin")
     given: dict[str, Any] = {
@@ -128,6 +131,8 @@ def test_limits_are_shown_to_all_and_set_by_the_administrator(loop: Loop) -> Non
 
 
 def test_rules_of_routing_are_shown(loop: Loop) -> None:
-    page = text(desk(loop).get("/desk/rules/"))
+    answer = desk(loop).get("/desk/limits/rules/")
+    page = text(answer)
+    assert [item.url for group in answer.context["nav"] for item in group.items if item.active] == ["/desk/limits/"]
     assert "工会" in page
     assert "妇联" in page

@@ -6,10 +6,12 @@ from datetime import timedelta
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.template.loader import render_to_string
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from gongzhi.cases import actions
+from gongzhi.cases.forms.portal import ReasonForm
 from gongzhi.cases.models import Attachment, Case, Disclosure, Message, Rating, Visit
 from gongzhi.cases.queries.mine import news_count
 from gongzhi.cases.states import CaseState
@@ -362,3 +364,34 @@ def test_my_page_leads_to_my_requests_and_volunteers_to_offers(loop, resident, b
 def test_the_bar_counts_what_waits_for_the_asker(loop, resident, browser):
     loop.completed(loop.ask(resident))
     assert news_count(resident) == 1
+
+
+def test_the_code_on_the_page_is_the_one_that_the_rule_gives(loop, case):
+    """The template shows what `code_of` answers, and has no rule of its own."""
+    part = loop.taken(case)
+    actions.agree_visit(
+        part, by=loop.town.actor("handler"), during=(clock.now() + timedelta(hours=5), clock.now() + timedelta(hours=6))
+    )
+    visit = Visit.objects.select_related("assignment__post__organization", "data_key").get()
+    context = {"visit": visit, "case": case, "reason": ReasonForm()}
+    assert visit.code in render_to_string("cases/portal/_visit.html", {**context, "code": visit.code})
+    hidden = render_to_string("cases/portal/_visit.html", {**context, "code": ""})
+    assert visit.code not in hidden
+    assert "服务码" not in hidden
+    assert "这个时间不方便了" in hidden
+
+
+def test_the_portal_knows_where_the_person_last_asked_until_another_place_is_chosen(loop, resident, browser, client):
+    assert "选择所在地" in text(browser.get("/"))
+    case = loop.ask(resident)
+    page = text(browser.get("/"))
+    assert str(case.division) in page
+    assert "选择所在地" not in page
+    assert "选择所在地" in text(client.get("/"))
+    browser.post("/where/", {"division": loop.town.subdistrict.pk, "next": "/"})
+    assert "白云街道 ，换一个" in text(browser.get("/"))
+
+
+def test_the_portal_knows_where_a_volunteer_serves(loop):
+    volunteer = make_volunteer(loop.town)
+    assert str(volunteer.division) in text(signed_in(volunteer.person).get("/"))

@@ -3,8 +3,9 @@
 import pytest
 
 from gongzhi.accounts.models import User
-from gongzhi.cases import actions
+from gongzhi.cases import actions, limits
 from gongzhi.cases.models import Assignment, Case
+from gongzhi.cases.models.clock import Step
 from gongzhi.core.actors import Actor
 from gongzhi.regions.models import Division
 
@@ -29,11 +30,18 @@ def test_asking(steps, django_assert_num_queries):
 
 def test_accepting(steps, django_assert_num_queries):
     case, area, clerk = Case.objects.get(pk=steps.ask().pk), steps.area(), steps.town.actor("clerk")
-    with django_assert_num_queries(AROUND + 18):
+    with django_assert_num_queries(AROUND + 17):
         actions.accept_case(case, by=clerk, area=area, post=steps.town.handler)
 
 
 def test_finishing(steps, django_assert_num_queries):
     part, handler = Assignment.objects.get(pk=steps.taken().pk), steps.town.actor("handler")
-    with django_assert_num_queries(AROUND + 23):
+    with django_assert_num_queries(AROUND + 21):
         actions.finish_assignment(part, by=handler, result="已上门帮忙。")
+
+
+def test_a_limit_by_the_clock_asks_for_no_opening_hours(steps, django_assert_num_queries):
+    """Limits in force and the one row: not the site, not its hours, not the calendar."""
+    case = Case.objects.get(pk=steps.ask().pk)
+    with django_assert_num_queries(2):
+        limits.start_deadline(case, Step.RATE, is_first=True)

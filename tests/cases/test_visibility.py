@@ -115,10 +115,10 @@ def test_the_desks_list_takes_two_queries(loop, count, django_assert_num_queries
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_to_do_takes_six_queries(loop, count, django_assert_num_queries):
+def test_to_do_takes_three_queries(loop, count, django_assert_num_queries):
     _many(loop, count)
     handler = loop.town.actor("handler")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(3):
         queries.todo_rows(handler)
 
 
@@ -264,4 +264,22 @@ def test_a_helper_reads_only_of_its_own_part(loop):
     part = loop.taken()
     actions.assign(part.case, by=loop.town.actor("handler"), post=loop.town.union_handler, part="联系单位")
     told = [line.words for line in queries.story(part.case, loop.town.actor("union_handler"))]
-    assert told == ["求助人提出求助", "交给椒江区总工会协办办理"]
+    assert told == ["求助人提出求助", "交给椒江区总工会协助办理"]
+
+
+def test_a_new_part_names_its_own_post(loop):
+    part = loop.taken()
+    helping = actions.assign(part.case, by=loop.town.actor("handler"), post=loop.town.union_handler, part="联系单位")
+    rows = queries.todo_rows(loop.town.actor("union_handler"))
+    assert [(row.reason, row.whose) for row in rows] == [("新分工，等待签收", str(helping.post))]
+    assert str(helping.post) != str(part.case.post)
+
+
+def test_each_clock_that_runs_is_one_row(loop):
+    """Two posts of one person, each with a part to take: each part has its row."""
+    part = loop.taken()
+    for post in (loop.town.union_handler, loop.town.youth_handler):
+        actions.assign(part.case, by=loop.town.actor("handler"), post=post, part="联系单位")
+    union, youth = loop.town.actor("union_handler"), loop.town.actor("youth_handler")
+    both = Actor(person=union.person, post=union.post, posts=(union.post, youth.post))
+    assert {row.whose for row in queries.todo_rows(both)} == {str(union.post), str(youth.post)}

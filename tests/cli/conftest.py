@@ -25,7 +25,12 @@ def data() -> Iterator[Path]:
 
 @pytest.fixture
 def migrated(data: Path) -> Path:
-    """A data folder whose database has its tables: a copy of the one that the tests stand on."""
+    """A data folder whose database has its tables."""
+    return with_tables(data)
+
+
+def with_tables(data: Path) -> Path:
+    """Make it a data folder whose database has its tables: a copy of the one that the tests stand on."""
     places.prepare_data(data)
     copy(Path(os.environ["GONGZHI_TEST_CLUSTER"]), data / "pg")
     return data
@@ -72,9 +77,18 @@ class Gongzhi:
             input=stdin,
             capture_output=True,
             text=True,
-            timeout=180,
+            timeout=300,
             check=False,
         )
+
+    def end(self) -> None:
+        """End whatever it started."""
+        for process in self.started:
+            if process.poll() is None:
+                process.terminate()
+            process.wait(60)
+            if process.stdout:
+                process.stdout.close()
 
     def processes(self) -> list[str]:
         """What still runs of ours: the environment of each process names the data folder."""
@@ -96,12 +110,7 @@ def gongzhi(migrated: Path) -> Iterator[Gongzhi]:
     """The command on a data folder with tables; whatever it started is ended afterwards."""
     tool = Gongzhi(migrated)
     yield tool
-    for process in tool.started:
-        if process.poll() is None:
-            process.terminate()
-        process.wait(60)
-        if process.stdout:
-            process.stdout.close()
+    tool.end()
 
 
 def until(condition: Callable[[], object], seconds: float, what: str) -> float:

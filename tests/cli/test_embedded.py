@@ -58,14 +58,14 @@ def test_the_order_of_text_does_not_depend_on_the_machine(data: Path, monkeypatc
         assert one_value(server.url, "SELECT lower('ÄÖ')") == "äö"
 
 
-def test_nobody_else_can_reach_it(data: Path) -> None:
-    with EmbeddedServer(data) as server:
+def test_nobody_else_can_reach_it(migrated: Path) -> None:
+    with EmbeddedServer(migrated) as server:
         assert server.sockets.stat().st_mode & 0o077 == 0
         assert server.cluster.stat().st_mode & 0o077 == 0
 
 
-def test_under_root_it_runs_as_another_user(data: Path) -> None:
-    with EmbeddedServer(data) as server:
+def test_under_root_it_runs_as_another_user(migrated: Path) -> None:
+    with EmbeddedServer(migrated) as server:
         assert server.process is not None
         runs_as = Path(f"/proc/{server.process.pid}").stat().st_uid
         assert runs_as == server.cluster.stat().st_uid
@@ -75,39 +75,39 @@ def test_under_root_it_runs_as_another_user(data: Path) -> None:
         )
 
 
-def test_a_second_process_is_told_who_has_the_folder(data: Path) -> None:
-    with EmbeddedServer(data):
-        assert embedded.is_running(data) is True
+def test_a_second_process_is_told_who_has_the_folder(migrated: Path) -> None:
+    with EmbeddedServer(migrated):
+        assert embedded.is_running(migrated) is True
         with pytest.raises(FolderTaken) as refused:
-            EmbeddedServer(data).start()
+            EmbeddedServer(migrated).start()
     assert str(os.getpid()) in str(refused.value)
     assert "GONGZHI_DATA" in str(refused.value)
     assert "\n" not in str(refused.value)
-    assert embedded.is_running(data) is False
+    assert embedded.is_running(migrated) is False
 
 
-def test_it_ends_when_its_parent_is_killed_and_starts_again(data: Path) -> None:
-    with subprocess.Popen([sys.executable, "-c", HOLD, str(data)], stdout=subprocess.PIPE, text=True) as parent:
+def test_it_ends_when_its_parent_is_killed_and_starts_again(migrated: Path) -> None:
+    with subprocess.Popen([sys.executable, "-c", HOLD, str(migrated)], stdout=subprocess.PIPE, text=True) as parent:
         assert parent.stdout is not None
         pid = int(parent.stdout.readline())
-        with psycopg.connect(places.embedded_url(data)) as connection:
+        with psycopg.connect(places.embedded_url(migrated)) as connection:
             connection.execute("CREATE TABLE kept AS SELECT 1 AS one")
         parent.kill()
 
     until(lambda: not running(pid), 15, "the server has ended")
-    with EmbeddedServer(data) as server:
+    with EmbeddedServer(migrated) as server:
         assert one_value(server.url, "SELECT one FROM kept") == 1
-    assert "was not properly shut down" not in (data / "postgres.log").read_text()
+    assert "was not properly shut down" not in (migrated / "postgres.log").read_text()
 
 
-def test_it_waits_for_a_predecessor_that_is_still_shutting_down(data: Path) -> None:
-    with subprocess.Popen([sys.executable, "-c", HOLD, str(data)], stdout=subprocess.PIPE, text=True) as parent:
+def test_it_waits_for_a_predecessor_that_is_still_shutting_down(migrated: Path) -> None:
+    with subprocess.Popen([sys.executable, "-c", HOLD, str(migrated)], stdout=subprocess.PIPE, text=True) as parent:
         assert parent.stdout is not None
         parent.stdout.readline()
         parent.kill()
         parent.wait()
         # At once: the old server may still hold the cluster.
-        with EmbeddedServer(data) as server:
+        with EmbeddedServer(migrated) as server:
             assert one_value(server.url, "SELECT 1") == 1
 
 
@@ -119,19 +119,19 @@ def running(pid: int) -> bool:
         return False
 
 
-def test_a_dead_servers_pid_file_with_a_reused_number_does_not_stop_it(data: Path) -> None:
-    with EmbeddedServer(data) as server:
+def test_a_dead_servers_pid_file_with_a_reused_number_does_not_stop_it(migrated: Path) -> None:
+    with EmbeddedServer(migrated) as server:
         pidfile = server.cluster / "postmaster.pid"
         content = pidfile.read_text().splitlines()
     # The number of a process that lives and is not ours.
     pidfile.write_text("\n".join([str(os.getpid()), *content[1:]]) + "\n")
 
-    with EmbeddedServer(data) as server:
+    with EmbeddedServer(migrated) as server:
         assert one_value(server.url, "SELECT 1") == 1
 
 
-def test_a_zombie_server_does_not_count_as_running(data: Path) -> None:
-    with EmbeddedServer(data) as server:
+def test_a_zombie_server_does_not_count_as_running(migrated: Path) -> None:
+    with EmbeddedServer(migrated) as server:
         pidfile = server.cluster / "postmaster.pid"
         content = pidfile.read_text().splitlines()
     zombie = os.fork()
@@ -140,14 +140,14 @@ def test_a_zombie_server_does_not_count_as_running(data: Path) -> None:
     try:
         until(lambda: not running(zombie), 5, "the child is a zombie")
         pidfile.write_text("\n".join([str(zombie), *content[1:]]) + "\n")
-        with EmbeddedServer(data) as server:
+        with EmbeddedServer(migrated) as server:
             assert one_value(server.url, "SELECT 1") == 1
     finally:
         os.waitpid(zombie, 0)
 
 
-def test_it_recovers_from_a_crash(data: Path) -> None:
-    with EmbeddedServer(data) as server:
+def test_it_recovers_from_a_crash(migrated: Path) -> None:
+    with EmbeddedServer(migrated) as server:
         with psycopg.connect(server.url) as connection:
             connection.execute("CREATE TABLE kept AS SELECT 1 AS one")
         assert server.process is not None
@@ -216,11 +216,11 @@ def test_under_root_programs_in_a_closed_place_are_copied(data: Path, monkeypatc
         assert one_value(server.url, "SELECT 1") == 1
 
 
-def test_stopping_is_quick_and_clean(data: Path) -> None:
-    server = EmbeddedServer(data)
+def test_stopping_is_quick_and_clean(migrated: Path) -> None:
+    server = EmbeddedServer(migrated)
     server.start()
     with psycopg.connect(server.url):
         began = time.monotonic()
         server.stop()
     assert time.monotonic() - began < 5
-    assert "database system is shut down" in (data / "postgres.log").read_text()
+    assert "database system is shut down" in (migrated / "postgres.log").read_text()

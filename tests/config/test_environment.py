@@ -43,6 +43,8 @@ def test_every_value_is_read(tmp_path: Path) -> None:
             "GONGZHI_WORKERS": "8",
             "GONGZHI_DEBUG": "yes",
             "GONGZHI_SMS": "none",
+            "GONGZHI_SIGN_IN_LOG_MONTHS": "12",
+            "GONGZHI_OLD_MASTER_KEYS": ", ".join(base64.b64encode(old * 32).decode() for old in (b"o", b"p")),
             "GONGZHI_CIPHER": "sm4-gcm",
         }
     )
@@ -58,6 +60,8 @@ def test_every_value_is_read(tmp_path: Path) -> None:
         workers=8,
         debug=True,
         sms="none",
+        sign_in_log_months=12,
+        old_master_keys=(b"o" * 32, b"p" * 32),
         cipher="sm4-gcm",
         secret_key="s" * 50,
         master_key=b"m" * 32,
@@ -179,3 +183,11 @@ def test_a_long_data_path_gets_a_short_socket_folder(tmp_path: Path) -> None:
     assert places.socket_folder(tmp_path / "d") == tmp_path / "d" / "run"
     assert len(str(places.socket_folder(long))) <= places.SOCKET_FOLDER_MAX
     assert places.socket_folder(long) != places.socket_folder(tmp_path / ("y" * 100))
+
+
+def test_the_present_master_key_is_not_an_old_one(tmp_path: Path) -> None:
+    given = {**SECRETS, "GONGZHI_DATA": str(tmp_path), "GONGZHI_OLD_MASTER_KEYS": SECRETS["GONGZHI_MASTER_KEY"]}
+    with pytest.raises(EnvironmentProblem, match="GONGZHI_OLD_MASTER_KEYS 里不能有现在的主密钥"):
+        load(given)
+    with pytest.raises(EnvironmentProblem, match="GONGZHI_OLD_MASTER_KEYS 的值不正确"):
+        load({**given, "GONGZHI_OLD_MASTER_KEYS": "abc"})

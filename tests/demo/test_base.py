@@ -2,7 +2,6 @@
 
 from datetime import date
 
-import click
 import pytest
 
 from gongzhi.accounts.models import User
@@ -14,6 +13,7 @@ from gongzhi.cases.queries.offers import my_offers, my_tasks
 from gongzhi.cases.states import AssignmentState, CaseState, OfferState
 from gongzhi.catalogue.models import ServiceItem
 from gongzhi.cli import demo
+from gongzhi.cli.terminal import CannotBegin
 from gongzhi.core import clock
 from gongzhi.core.actors import Actor
 from gongzhi.core.models import Deployment, OutgoingMessage
@@ -107,7 +107,7 @@ def test_a_town_with_real_people_is_refused() -> None:
     Deployment.objects.update(cast=[])
     before = Case.objects.count()
 
-    with pytest.raises(click.ClickException, match="已有真实数据"):
+    with pytest.raises(CannotBegin, match="已有真实数据"):
         demo.build_base(1)
 
     assert Case.objects.count() == before

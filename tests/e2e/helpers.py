@@ -60,7 +60,8 @@ def shot(page: Page, name: str, *, whole: bool = True) -> Path:
 
 
 def fits(page: Page) -> None:
-    """Assert that the page does not scroll sideways."""
+    """Assert that the page, once it is all there, does not scroll sideways."""
+    page.wait_for_load_state("load")
     over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert over <= 0, f"{page.url} is {over} px too wide for {page.viewport_size}"
 

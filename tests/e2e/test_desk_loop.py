@@ -91,6 +91,8 @@ def registered_by_keyboard(page: Page) -> Case:
 
 def handled(page: Page, case: Case, volunteer: Any, loop: Loop) -> None:
     page.goto("/desk/")
+    # The first row is open beside the list before anything is pressed.
+    expect(page.locator("#panel h2")).to_be_visible()
     page.keyboard.press("j")
     page.keyboard.press("Enter")
     expect(page.locator("#panel h2")).to_be_visible()
@@ -165,7 +167,7 @@ def test_every_desk_page_is_right_at_both_sizes(
         "act-decline": f"/desk/cases/{fresh.pk}/do/decline_case/",
         "personal": f"/desk/cases/{fresh.pk}/personal/",
         "limits": "/desk/limits/",
-        "rules": "/desk/rules/",
+        "rules": "/desk/limits/rules/",
     }.items():
         page.goto(address)
         looked_at(page, f"{name}-{size}")

@@ -60,6 +60,7 @@ def asked_by_code(page: Page, size: str) -> Case:
     page.get_by_role("button", name="下一步").click()
     page.get_by_label("村、社区、街道或乡镇的名称").fill("byjd")
     page.get_by_label("村、社区、街道或乡镇的名称").press("Enter")
+    expect(page.get_by_role("button", name="白云街道").first).to_be_visible()
     looked_at(page, f"ask-2-{size}")
     page.get_by_role("button", name="白云街道").first.click()
     page.get_by_label("详细地址").fill("百花新村3幢201室")

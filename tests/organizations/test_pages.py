@@ -343,6 +343,13 @@ def test_history_tells_who_for_which_post_and_what(town: Town, sign_in: SignIn) 
     assert "系统 建立" in page
 
 
+def test_history_tells_days_as_people_read_them(town: Town, sign_in: SignIn) -> None:
+    alliance = Alliance.objects.create(name="义家", division=town.county)
+    alliance.founded_on = date(2026, 3, 5)
+    alliance.save()
+    assert "2026年3月5日" in words(sign_in("audit_admin").get(at("history", "alliance", alliance.pk)))
+
+
 def test_history_of_unknown_kind_or_row_is_not_found(town: Town, sign_in: SignIn) -> None:
     browser = sign_in("audit_admin")
     assert browser.get(at("history", "secrets", town.womens.pk)).status_code == 404

@@ -57,13 +57,15 @@ def test_posts_of_are_those_of_the_instant(town: Town) -> None:
     assert queries.posts_of(person, end) == []
 
 
-def test_effective_holder_is_holder_then_acting_then_the_post_above(town: Town, django_assert_num_queries) -> None:
+def test_effective_holder_is_who_acts_then_the_holder_then_above(town: Town, django_assert_num_queries) -> None:
     stand_in = make_person("代理人")
     act_for(town.handler, by=SYSTEM, person=stand_in, start=SINCE, end=None)
     with django_assert_num_queries(1):
-        assert queries.effective_holder(town.handler) == town.person("handler")
-    end_tenure(town.handler.tenures.get(kind="holder"), by=SYSTEM)
-    assert queries.effective_holder(town.handler) == stand_in
+        assert queries.effective_holder(town.handler) == stand_in
+    assert queries.answering(queries.holders_of(town.handler)) == stand_in
+    end_tenure(town.handler.tenures.get(kind="acting"), by=SYSTEM)
+    assert queries.effective_holder(town.handler) == town.person("handler")
+    assert queries.answering(queries.holders_of(town.handler)) == town.person("handler")
     vacate(town.handler)
     assert queries.effective_holder(town.handler) == town.person("supervisor")
     vacate(town.supervisor)

@@ -177,3 +177,20 @@ def test_allauth_buttons_and_fields(draw: Draw) -> None:
     assert '<label class="gz-label" for="secret">密钥</label>' in drawn
     assert "btn-primary" in drawn
     assert re.search(r'<a href="/b/"\s+class="btn btn-plain"\s*>\s*取消\s*</a>', drawn)
+
+
+# --- The demonstration ---
+
+
+@pytest.mark.parametrize(
+    ("layout", "marks"), [("ui/portal_page.html", 1), ("ui/desk.html", 2), ("ui/auth.html", 1), ("ui/print.html", 1)]
+)
+def test_every_frame_says_that_it_is_a_demonstration(db: None, rf: RequestFactory, layout: str, marks: int) -> None:
+    def marks_on() -> int:
+        request = rf.get("/")
+        request.actor = NOBODY  # type: ignore[attr-defined]
+        return render_to_string(layout, {}, request).count("data-demonstration")
+
+    assert marks_on() == 0
+    Deployment.objects.create(demonstration=True)
+    assert marks_on() == marks

@@ -33,3 +33,10 @@ def test_ticks_and_what_lies_beyond_them_are_the_whole_and_lie_apart(spans):
 def test_spans_are_said_as_people_read_them():
     spans = [(2, 840, 1080), (6, 0, 1440), (0, 485, 1440)]
     assert words_of(spans) == ["周一 8:05–24:00", "周三 14:00–18:00", "周日 全天"]
+
+
+def test_days_of_the_same_hours_are_said_together():
+    assert words_of((day, 480, 1260) for day in range(7)) == ["每天 8:00–21:00"]
+    assert words_of((day, 480, 1080) for day in range(5)) == ["周一至周五 8:00–18:00"]
+    spans = [(5, 480, 720), (6, 480, 720), (0, 840, 1080), (2, 840, 1080), (4, 840, 1080)]
+    assert words_of(spans) == ["周一、周三、周五 14:00–18:00", "周六、周日 8:00–12:00"]

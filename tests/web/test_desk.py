@@ -8,13 +8,15 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from gongzhi.cases import actions
+from gongzhi.core.actors import Actor
+from gongzhi.ui.context import counted
+from gongzhi.web import todo
 from tests.cases.loop import Loop, at, ground, loop
 from tests.cases.portal import text
 from tests.town import sign_in
 
 __all__ = ["ground", "loop"]
-#: Twelve, and one for the joint office, which also sees where nobody answers for posts.
-MOST_QUERIES = 13
+MOST_QUERIES = 12
 
 
 def desk(loop: Loop, post: str) -> Client:
@@ -73,6 +75,32 @@ def test_the_list_asks_the_same_of_the_database_for_one_and_three(
     with django_assert_num_queries(len(few)):
         client.get("/desk/")
     assert len(few) <= MOST_QUERIES
+
+
+@pytest.mark.parametrize("post", ["clerk", "handler", "supervisor", "office"])
+def test_the_menu_counts_what_waits_for_the_person_and_not_for_others(
+    loop: Loop, post: str, django_assert_num_queries: Any
+) -> None:
+    loop.ask()
+    part = loop.taken(loop.ask(title="想请人陪诊"))
+    actions.write_message(part.case, by=loop.asker(part.case), text="有消息吗")
+    actions.ask_extension(part, by=loop.town.actor("handler"), new_due_at=at(30, 17, month=12), reason="等医院")
+    loop.accepted()
+    loop.completed()
+    loop.closed(solved="no", satisfied=1)
+    loop.hand.set(at(27, 15))
+    actor = loop.town.actor(post)
+    waiting = [row for row in todo.rows_for(actor) if row.kind != "waiting"]
+    assert waiting
+    with django_assert_num_queries(1):
+        assert todo.count_for(actor) == len(waiting)
+    nav = next(group for group in desk(loop, post).get("/desk/").context["nav"] if group.active)
+    assert [(item.badge, item.badge_words) for item in nav.items if item.active] == [(len(waiting), str(len(waiting)))]
+
+
+def test_the_menu_counts_to_a_hundred_and_says_so(loop: Loop) -> None:
+    assert [counted(number) for number in (0, 99, 100)] == ["0", "99", "99+"]
+    assert todo.count_for(Actor()) == 0
 
 
 def test_residents_are_led_away(loop: Loop) -> None:

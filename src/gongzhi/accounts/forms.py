@@ -10,8 +10,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from gongzhi.accounts.models import Guardianship, User
-from gongzhi.accounts.recovery import second_facts
+from gongzhi.accounts.models import Guardianship, SignInEvent, User
+from gongzhi.accounts.recovery import ID_CARD, Proof, kinds_at_window, second_facts
 from gongzhi.core.forms import SeenForm
 from gongzhi.core.identity import IdNumberField, MobileField, PhoneField
 from gongzhi.core.masks import mask_address, mask_id
@@ -245,3 +245,49 @@ class ReasonForm(SeenForm):
     """Why."""
 
     reason = forms.CharField(label=_("理由"), max_length=200, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class RebindForm(forms.Form):
+    """A new number for somebody who stands at the window: whose account it is, how that was checked, the number."""
+
+    kind = forms.ChoiceField(label=_("核对什么"), widget=forms.RadioSelect, initial=ID_CARD)
+    answer = forms.CharField(
+        label=_("核对内容"),
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        help_text=_("照本人出示的身份证、回执或短信填写。"),
+    )
+    name = forms.CharField(label=_("姓名"), max_length=60, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    old_phone = MobileField(label=_("原手机号"), required=False, help_text=_("核对身份证号时可以不填。"))
+    phone = MobileField(label=_("新手机号"))
+    again = MobileField(label=_("再填一次新手机号"), help_text=_("请本人看着屏幕确认：填错了，账号会到别人手里。"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = kinds_at_window()  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """The old number where only it finds the account; twice the same new one."""
+        given = super().clean() or {}
+        if given.get("kind") not in {None, ID_CARD} and not given.get("old_phone") and "old_phone" not in self.errors:
+            self.add_error("old_phone", _("用这一项核对时，请填写原手机号。"))
+        if given.get("again") and given.get("phone") != given["again"]:
+            self.add_error("again", _("两次填写的新手机号不一样，请再填一次。"))
+        return given
+
+    def proof(self) -> Proof:
+        """What the resident showed."""
+        given = self.cleaned_data
+        return Proof(given["kind"], given["answer"], given["name"], given["old_phone"])
+
+
+class SignInLogForm(forms.Form):
+    """Which lines of the log of sign-ins are wanted."""
+
+    person = forms.CharField(label=_("姓名或登录名"), max_length=60, required=False)
+    kind = forms.ChoiceField(label=_("类型"), choices=[("", _("全部")), *SignInEvent.Kind.choices], required=False)
+    outcome = forms.ChoiceField(
+        label=_("结果"), choices=[("", _("全部")), ("done", _("成功")), ("refused", _("未成功"))], required=False
+    )
+    since = forms.DateField(label=_("从"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    until = forms.DateField(label=_("到"), required=False, widget=forms.DateInput(attrs={"type": "date"}))

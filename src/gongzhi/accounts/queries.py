@@ -1,6 +1,7 @@
 """Reading about persons."""
 
-from datetime import date, datetime
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from django.conf import settings
@@ -8,10 +9,11 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 from django.db.models import Q, QuerySet
 
-from gongzhi.accounts.models import Consent, Device, FactorReset, Guardianship, Notice, User
+from gongzhi.accounts.models import Consent, Device, FactorReset, Guardianship, Notice, SignInEvent, User
 from gongzhi.core import clock
 from gongzhi.core.crypto import blind_index
 from gongzhi.core.identity import age_on, is_mobile, normalise_phone
+from gongzhi.core.text import normalise
 
 #: From this age on nobody else has to agree (民法典 Art. 17).
 ADULT = 18
@@ -44,6 +46,11 @@ def bearers_of(phone: str) -> QuerySet[User]:
     except ValidationError:
         return User.objects.none()
     return User.objects.filter(phone_index=phone_index(number))
+
+
+def same_name(person: User, name: str) -> bool:
+    """Whether `name` was given and is the person's, whatever its width and form."""
+    return bool(name.strip()) and normalise(person.name) == normalise(name)
 
 
 def age(person: User, on: date) -> int | None:
@@ -150,3 +157,46 @@ def find_staff(query: str) -> QuerySet[User]:
     found = staff_accounts()
     wanted = query.strip()
     return found.filter(Q(name__icontains=wanted) | Q(username__icontains=wanted)) if wanted else found
+
+
+# --- Log of sign-ins ---
+
+
+def sign_ins(
+    *, person: str = "", kind: str = "", outcome: str = "", since: date | None = None, until: date | None = None
+) -> QuerySet[SignInEvent]:
+    """The log, newest first: by name or sign-in name, kind, outcome ("done", "refused") and local days, both included.
+
+    Of a wrong code only the number is known, so a person's lines include those of the number that he or she bears.
+    """
+    found = SignInEvent.objects.select_related("person").order_by("-created_at", "-pk")
+    if wanted := person.strip():
+        meant = User.objects.filter(Q(name__icontains=wanted) | Q(username__icontains=wanted))
+        numbers = meant.filter(holds_phone=True).values("phone_index")
+        found = found.filter(Q(person__in=meant) | Q(person=None, phone_index__in=numbers))
+    if kind:
+        found = found.filter(kind=kind)
+    if outcome:
+        found = found.filter(kind__in=SignInEvent.REFUSED) if outcome == "refused" else _succeeded(found)
+    if since is not None:
+        found = found.filter(created_at__gte=datetime.combine(since, time.min, clock.LOCAL))
+    if until is not None:
+        found = found.filter(created_at__lt=datetime.combine(until + timedelta(days=1), time.min, clock.LOCAL))
+    return found
+
+
+def _succeeded(found: QuerySet[SignInEvent]) -> QuerySet[SignInEvent]:
+    return found.exclude(kind__in=SignInEvent.REFUSED)
+
+
+def bearers_now(events: Iterable[SignInEvent]) -> dict[bytes, User]:
+    """Who bears now the numbers of events that name no person, by the index of the number."""
+    numbers = {bytes(event.phone_index) for event in events if event.person_id is None and event.phone_index}
+    holders = User.objects.filter(phone_index__in=numbers, holds_phone=True)
+    return {bytes(holder.phone_index): holder for holder in holders if holder.phone_index is not None}
+
+
+def wrong_facts_today(person: User) -> int:
+    """How often in the last 24 hours something was said of the person that does not fit, to get at the account."""
+    since = clock.now() - timedelta(days=1)
+    return SignInEvent.objects.filter(person=person, kind=SignInEvent.Kind.FACT_WRONG, created_at__gt=since).count()

@@ -47,6 +47,18 @@ navigation.add(
         shown_to=lambda actor: actor.holds_role("system_admin", "security_admin"),
     ),
 )
+navigation.add(
+    "accounts.sign_ins",
+    Place(
+        "desk",
+        _("登录日志"),
+        "log-in",
+        "accounts:desk_sign_ins",
+        order=71,
+        group=_("设置"),
+        shown_to=lambda actor: actor.holds_role("audit_admin"),
+    ),
+)
 notice_kinds.add("accounts", Kind(_("账号"), "key-round"))
 shell.parts.add("bell", _bell)
 shell.parts.add("person", _person)

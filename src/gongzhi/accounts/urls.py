@@ -5,7 +5,7 @@ Of allauth only the pages in use are taken in, under the names that it looks for
 
 from django.urls import include, path
 
-from gongzhi.accounts.views import desk, inbox, phone_change, portal, signin, staff
+from gongzhi.accounts.views import desk, inbox, phone_change, portal, sign_ins, signin, staff, window
 
 _own = [
     path("sign-in/code/", signin.code, name="code"),
@@ -32,6 +32,8 @@ _own = [
     path("me/inbox/read/", inbox.read_all, name="read_all"),
     path("me/inbox/<uuid:pk>/", inbox.notice, name="notice"),
     path("desk/accounts/", desk.accounts, name="desk_accounts"),
+    path("desk/accounts/phone/", window.rebind, name="desk_rebind_phone"),
+    path("desk/accounts/log/", sign_ins.sign_ins, name="desk_sign_ins"),
     path("desk/accounts/new/", desk.new_account, name="desk_new_account"),
     path("desk/accounts/<uuid:pk>/", desk.account, name="desk_account"),
     path("desk/accounts/<uuid:pk>/password/", desk.reset_password, name="desk_reset_password"),

@@ -4,6 +4,7 @@ A due time is set once, by the limit in force on the day the step began, and is 
 granted extension (`actions.clock`).
 """
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
 from django.db.models import Exists, F, OuterRef, QuerySet
@@ -52,6 +53,9 @@ def rhythm_of(case: Case) -> tuple[worktime.WeekHours, worktime.Calendar]:
 
 def due_time(limit: LimitSetting, start: datetime, case: Case) -> datetime:
     """When a step that began at `start` is due. Clock minutes run day and night, working units by the site's hours."""
+    if limit.unit == worktime.Unit.CLOCK_MINUTES:
+        # Needs no opening hours, so they are not read.
+        return start + timedelta(minutes=limit.amount)
     hours, days = rhythm_of(case)
     return worktime.due_at(start, worktime.Limit(limit.amount, worktime.Unit(limit.unit)), hours, days)
 
@@ -74,12 +78,44 @@ def start_deadline(
     running = None if is_first else running_deadlines(case, assignment).filter(step=step).first()
     if running is not None:
         return running
+    deadline = _deadline(case, step, assignment, at=at, no_later_than=no_later_than, post=post)
+    deadline.save(force_insert=True)
+    return deadline
+
+
+def start_first_deadlines(
+    case: Case,
+    steps: Mapping[str, Post | None],
+    assignment: Assignment | None = None,
+    *,
+    no_later_than: datetime | None = None,
+) -> None:
+    """Begin the clocks of several steps at once, of which none can be running yet: step -> whose it is, as above.
+
+    `no_later_than` holds for the serving alone. One query writes them all.
+    """
+    rows = [
+        _deadline(case, step, assignment, post=post, no_later_than=no_later_than if step == Step.SERVE else None)
+        for step, post in steps.items()
+    ]
+    Deadline.objects.bulk_create(rows)
+
+
+def _deadline(
+    case: Case,
+    step: str,
+    assignment: Assignment | None,
+    *,
+    at: datetime | None = None,
+    no_later_than: datetime | None = None,
+    post: Post | None = None,
+) -> Deadline:
     start = at or clock.now()
     limit = limit_for(step, case, start)
     due = due_time(limit, start, case)
     if no_later_than is not None:
         due = min(due, no_later_than)
-    return Deadline.objects.create(
+    return Deadline(
         case=case,
         assignment=assignment,
         post=post,

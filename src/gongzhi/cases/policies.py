@@ -101,8 +101,8 @@ class Circle:
     def _holders(self) -> dict[UUID, UUID]:
         """Who holds the posts that have to do with the case; read at once, however many they are."""
         posts = {part.post for part in self.parts} | self.named | {self.case.post_id}
-        rows = current_tenures().filter(post__in=posts).order_by("kind")
-        # "holder" sorts after "acting" and so wins.
+        rows = current_tenures().filter(post__in=posts).order_by("-kind")
+        # "acting" comes last and so wins: the holder is on leave.
         return dict(rows.values_list("post", "person"))
 
     def sits_on(self, actor: Actor, post: UUID, path: str) -> bool:

@@ -53,13 +53,18 @@ def _visits_ahead(assignment: Assignment) -> list[Visit]:
 def _end_search(assignment: Assignment, words: str, *, accepted_too: bool) -> None:
     """Recall who has not answered; who accepted is recalled too, or at least free again."""
     now = clock.now()
+    searches = list(OfferRound.objects.filter(assignment=assignment))
+    if not searches:
+        return
     waiting = Offer.objects.filter(assignment=assignment, state__in=[OfferState.SENT, OfferState.ACCEPTED])
     for offer in waiting.select_related("assignment__case"):
         if accepted_too or offer.state == OfferState.SENT:
             recall(offer, words)
         else:
             free(offer.occasion)
-    for search in OfferRound.objects.filter(assignment=assignment, ended_at__isnull=True):
+    for search in searches:
+        if search.ended_at is not None:
+            continue
         search.ended_at = now
         search.save(update_fields=["ended_at"])
 

@@ -9,12 +9,14 @@ from gongzhi.accounts.mine import Part, my_parts
 from gongzhi.accounts.models import User
 from gongzhi.accounts.recovery import SecondFact, second_facts
 from gongzhi.cases import links, queries
+from gongzhi.cases.deeds import DEEDS
 from gongzhi.cases.models import Assignment, Case, Review, Supervision
 from gongzhi.cases.queries import mine
 from gongzhi.cases.states import OPEN, OPEN_PARTS
 from gongzhi.core.actors import Actor
-from gongzhi.core.registry import Holding, Place, Ref, TodoSource, holdings, navigation, refs, todo
+from gongzhi.core.registry import Holding, Place, Ref, TodoSource, action_words, holdings, navigation, refs, todo
 from gongzhi.organizations.models import Post, Role
+from gongzhi.regions.locality import known_places
 from gongzhi.ui import shell
 from gongzhi.volunteers.queries import volunteer_of
 
@@ -42,8 +44,13 @@ holdings.add("cases.reviews", Holding(_("待复核的评价"), _open_reviews))
 
 refs.add("case", Ref(_("求助"), visible_to=queries.visible_to, title=lambda case: case.number, link=links.desk_case))
 
-todo.add("cases", TodoSource(queries.todo_rows))
+known_places.add("cases.last_request", mine.last_place)
 
+todo.add("cases", TodoSource(queries.todo_rows, queries.todo_keys))
+
+
+for _name, _said in DEEDS.items():
+    action_words.add(_name, _said)
 
 # --- The desk ---
 

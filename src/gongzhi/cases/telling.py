@@ -46,7 +46,7 @@ def _asker(case: Case) -> User:
 def tell_post(
     post: Post, case: Case, *, kind: str, title: str, body: str = "", sms: bool = False, at_once: bool = False
 ) -> None:
-    """Tell whoever answers for the post now: its holder, else the acting one, else the post above.
+    """Tell whoever answers for the post now: who acts during leave, else the holder, else the post above.
 
     `sms` also sends a text message with the title alone, for what cannot wait until somebody looks; at night only where
     the case is urgent, or `at_once`.

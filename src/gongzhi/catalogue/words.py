@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 from uuid import UUID
 
+from gongzhi.catalogue.danger import dangers_in
 from gongzhi.catalogue.models import Crisis, ServiceArea, TargetGroup, Vocabulary, Word
 from gongzhi.core.text import normalise
 
@@ -133,8 +134,9 @@ def _by_weight(found: dict[Any, dict[str, int]]) -> dict[Any, Found]:
 
 
 def _crises(lexicon: Lexicon, text: str) -> dict[str, tuple[str, ...]]:
-    found = lexicon.meanings(lexicon.found_in(text))
-    return {kind: tuple(found[kind]) for kind in Crisis.values if kind in found and kind != Crisis.NONE}
+    words, phrases = lexicon.meanings(lexicon.found_in(text)), dangers_in(text)
+    told = {kind: (*words.get(kind, ()), *phrases.get(kind, ())) for kind in Crisis.values if kind != Crisis.NONE}
+    return {kind: tuple(dict.fromkeys(found)) for kind, found in told.items() if found}
 
 
 def _current() -> _Table:

@@ -28,11 +28,11 @@ def group() -> None:
 
 
 @group.command("create", short_help="建立一位管理员。")
-@click.option("--username", prompt="登录名", help="登录名，3 至 60 个字符。")
-@click.option("--name", prompt="姓名", help="姓名。")
-@click.option("--phone", default="", help="手机号（可以不填）。")
+@click.option("--username", metavar="NAME", prompt="登录名", help="登录名，3 至 60 个字符。")
+@click.option("--name", metavar="NAME", prompt="姓名", help="姓名。")
+@click.option("--phone", metavar="NUMBER", default="", help="手机号（可以不填）。")
 @click.option("--role", type=click.Choice(list(HANDS)), default="system", show_default=True, help="担任哪一种管理员。")
-@click.option("--division", "code", default="", help="所在区划的 12 位代码；默认是最上级的区划。")
+@click.option("--division", "code", metavar="CODE", default="", help="所在区划的 12 位代码；默认是最上级的区划。")
 @click.option("--password-stdin", is_flag=True, help="从标准输入读密码；不加时在终端里输入两遍。")
 def create(*, username: str, name: str, phone: str, role: str, code: str, password_stdin: bool) -> None:
     """建立一位管理员：账号、岗位和任期。第一次登录时要改密码并绑定动态口令。"""

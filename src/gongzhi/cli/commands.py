@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from gongzhi import __version__
+from gongzhi.cli import words
 from gongzhi.cli.embedded import EmbeddedProblem
 from gongzhi.cli.terminal import CannotBegin, fail
 from gongzhi.config.environment import EnvironmentProblem
@@ -24,6 +25,7 @@ COMMANDS = {
     "admin": "gongzhi.cli.admin:group",
     "demo": "gongzhi.cli.demo:command",
     "check": "gongzhi.cli.check:command",
+    "rewrap": "gongzhi.cli.rewrap:command",
     "manage": "gongzhi.cli.manage:command",
 }
 
@@ -41,6 +43,7 @@ class LazyGroup(click.Group):
             return None
         module, _, attribute = COMMANDS[name].partition(":")
         command: click.Command = getattr(import_module(module), attribute)
+        words.name_places(command)
         return command
 
     def invoke(self, context: click.Context) -> Any:
@@ -52,7 +55,10 @@ class LazyGroup(click.Group):
             sys.exit(2)
 
 
-@click.group(cls=LazyGroup, context_settings=CONTEXT)
+words.speak_chinese()
+
+
+@click.group(cls=LazyGroup, context_settings=CONTEXT, options_metavar=words.OPTIONS, subcommand_metavar=words.COMMAND)
 @click.version_option(__version__, "-V", "--version", message="共治 %(version)s", help="显示版本。")
 def main() -> None:
     """共治：社会治理共同体平台。

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 import psycopg
 
 from gongzhi.cli.embedded import EmbeddedServer, FolderTaken
-from gongzhi.cli.terminal import CannotBegin
+from gongzhi.cli.terminal import CannotBegin, step
 from gongzhi.config.environment import Environment
 
 ATTACH_SECONDS = 60
@@ -61,3 +61,22 @@ def set_up_django() -> None:
 
     settings.DATABASES["default"]["OPTIONS"].pop("pool", None)
     django.setup()
+
+
+def pending_tables() -> tuple[int, bool]:
+    """How many migrations are still to be done, and whether none was done yet. Needs Django."""
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return len(pending), not executor.loader.applied_migrations
+
+
+def make_tables(pending: int) -> None:
+    """Do the migrations that are still to be done."""
+    from django.core.management import call_command
+
+    with step(f"建立数据库结构（{pending} 步）"):
+        call_command("migrate", interactive=False, verbosity=0)
+        call_command("createcachetable", verbosity=0)

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from gongzhi.cli.database import running, set_up_django
-from gongzhi.cli.terminal import console, step
+from gongzhi.cli.database import make_tables, pending_tables, running, set_up_django
+from gongzhi.cli.terminal import CannotBegin, console, good, step
 from gongzhi.config import environment
 
 if TYPE_CHECKING:
@@ -23,22 +23,55 @@ TODAY_AT: Final = time(15, 0)
 @click.option("--base", "only", flag_value="base", help="只建区划、组织、岗位、服务事项和人员。")
 @click.option("--rest", "only", flag_value="rest", help="补上其余志愿者和九十天的求助。")
 @click.option(
-    "--scale", type=click.FloatRange(0.01, 10), default=1.0, show_default=True, help="求助和志愿者的数量倍数。"
+    "--scale",
+    type=click.FloatRange(0.01, 10),
+    metavar="N",
+    default=1.0,
+    show_default=True,
+    help="求助和志愿者的数量倍数。",
 )
-@click.option("--seed", type=int, default=20200418, show_default=True, help="随机种子；相同的种子建成相同的城市。")
-@click.option("--today", type=click.DateTime(["%Y-%m-%d"]), help="演示的“今天”，默认为真正的今天；建好以后不能再改。")
+@click.option(
+    "--seed", type=int, metavar="N", default=20200418, show_default=True, help="随机种子；相同的种子建成相同的城市。"
+)
+@click.option(
+    "--today",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="YYYY-MM-DD",
+    help="演示的“今天”，默认为真正的今天，不能在今天以后；建好以后不能再改。",
+)
 def command(only: str | None, scale: float, seed: int, today: datetime | None) -> None:
     """在空的数据库里建立演示城市；中断以后再运行，会接着做。"""
     with running(environment.load()):
         set_up_django()
-        if only in {None, "base"}:
-            build_base(seed, today.date() if today else None)
+        _require_tables()
+        if only in {None, "base"} and not build_base(seed, _not_in_future(today)):
+            good("演示城市已经建好，没有改动。要重新建立，请用 GONGZHI_DATA 指定另一个目录。")
         if only in {None, "rest"}:
             build_rest(seed, scale)
 
 
-def build_base(seed: int, today: date | None = None) -> None:
-    """Divisions, organisations, posts, service items, volunteers, the cast; refused on a real or begun database."""
+def _require_tables() -> None:
+    pending, is_new = pending_tables()
+    if is_new:
+        make_tables(pending)
+    elif pending:
+        raise CannotBegin("数据库结构需要更新，请先运行 gongzhi manage migrate。")
+
+
+def _not_in_future(day: datetime | None) -> date | None:
+    """Requests of days to come would be read by a platform whose clock is the machine's."""
+    from gongzhi.core import clock
+
+    if day is not None and day.date() > clock.today():
+        raise click.BadParameter(f"演示的“今天”不能在真正的今天（{clock.today()}）以后。", param_hint="--today")
+    return day.date() if day else None
+
+
+def build_base(seed: int, today: date | None = None) -> bool:
+    """Divisions, organisations, posts, service items, volunteers, the cast. False if they were there already.
+
+    Raises `CannotBegin` on a database that people use, which is left as it is.
+    """
     from django.db import transaction
 
     from gongzhi.accounts.models import User
@@ -48,14 +81,18 @@ def build_base(seed: int, today: date | None = None) -> None:
 
     deployment = Deployment.objects.first()
     if deployment is not None and deployment.cast:
-        return
+        return False
     if (deployment is not None and not deployment.demonstration) or User.objects.exists():
-        raise click.ClickException("这个数据库里已有真实数据，不能建立演示城市。")
-    now = datetime.combine(today, TODAY_AT, clock.LOCAL) if today else clock.now()
+        raise CannotBegin("这个数据库里已有真实数据，不能建立演示城市。")
+    now = clock.now()
+    if today is not None:
+        at = datetime.combine(today, TODAY_AT, clock.LOCAL)
+        now = min(at, now) if today == clock.today() else at
     with muted(), transaction.atomic():
         if deployment is None:
             deployment = Deployment.objects.create(demonstration=True, created_at=now)
         _build(deployment, seed, now)
+    return True
 
 
 def _build(deployment: Deployment, seed: int, now: datetime) -> None:
@@ -103,9 +140,18 @@ def build_rest(seed: int, scale: float) -> None:
     from gongzhi.cases import demo as cases
     from gongzhi.core.models import Deployment
 
-    if not Deployment.is_demonstration():
-        raise click.ClickException("这个数据库不是演示城市。")
-    cases.fill(seed=seed, scale=scale, console=console)
+    deployment = Deployment.objects.first()
+    if deployment is None or not deployment.demonstration:
+        raise CannotBegin("这个数据库不是演示城市。")
+    if not deployment.cast:
+        raise CannotBegin("演示城市还没有建好，请先运行 gongzhi demo --base。")
+    if deployment.is_filled:
+        good("九十天的求助已经补齐，没有改动。")
+        return
+    try:
+        cases.fill(seed=seed, scale=scale, console=console)
+    except cases.LivedElsewhere:
+        raise CannotBegin("另一个共治进程正在补九十天的求助，请等它做完。") from None
 
 
 def welcome(address: str) -> str:

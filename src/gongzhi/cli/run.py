@@ -101,13 +101,10 @@ def prepare() -> None:
         database.set_up_django()
         from django.core.management import call_command
         from django.db import connection
-        from django.db.migrations.executor import MigrationExecutor
 
-        executor = MigrationExecutor(connection)
-        pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
+        pending, _ = database.pending_tables()
     if pending:
-        with step(f"建立数据库结构（{len(pending)} 步）"):
-            call_command("migrate", interactive=False, verbosity=0)
+        database.make_tables(pending)
     call_command("createcachetable", verbosity=0)
     assets.collect()
     connection.close()
@@ -129,7 +126,8 @@ def settle_kind(*, empty: bool) -> bool:
     connection.close()
     if empty and demonstration:
         raise CannotBegin("这个数据目录里已是演示城市。空的平台请用 GONGZHI_DATA 指定另一个目录。")
-    if demonstration and subprocess.run(own_command("demo", "--base"), check=False).returncode != 0:
+    is_built = known is not None and bool(known.cast)
+    if demonstration and not is_built and subprocess.run(own_command("demo", "--base"), check=False).returncode != 0:
         raise CannotBegin("演示城市没有建成，原因见上。改正后再次启动会接着建；只要空的平台请用 gongzhi run --empty。")
     return demonstration
 

@@ -74,7 +74,9 @@ def web() -> None:
 
 
 @click.command(short_help="只启动后台任务。")
-@click.option("--concurrency", type=click.IntRange(1, 32), default=4, show_default=True, help="同时处理的任务数。")
+@click.option(
+    "--concurrency", type=click.IntRange(1, 32), metavar="N", default=4, show_default=True, help="同时处理的任务数。"
+)
 def worker(concurrency: int) -> None:
     """启动后台任务：期限提醒、消息发送、统计等。按 Ctrl-C 停止。"""
     env = environment.load()

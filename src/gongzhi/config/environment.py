@@ -23,6 +23,8 @@ PREFIX = "GONGZHI_"
 # Read by the test tools, not by the platform.
 TEST_PREFIX = "GONGZHI_TEST_"
 KEY_BYTES = 32
+# Cybersecurity Law Art. 21(3): network logs are kept for six months at least. The database holds to it too.
+LOG_MONTHS_AT_LEAST = 6
 
 
 class EnvironmentProblem(Exception):
@@ -99,6 +101,11 @@ def key(raw: str) -> bytes:
     if len(value) != KEY_BYTES:
         raise ValueError(f"应为 base64 编码的 32 字节随机数，现在是 {len(value)} 字节")
     return value
+
+
+def keys(raw: str) -> tuple[bytes, ...]:
+    """Several of them, separated by commas."""
+    return tuple(key(part) for part in names(raw))
 
 
 def new_key() -> str:
@@ -178,6 +185,13 @@ class Environment:
     debug: bool = setting(
         "GONGZHI_DEBUG", switch, False, zh="调试模式，正式使用时必须关闭", en="Debug pages; never in real use"
     )
+    sign_in_log_months: int = setting(
+        "GONGZHI_SIGN_IN_LOG_MONTHS",
+        number(LOG_MONTHS_AT_LEAST, 120),
+        LOG_MONTHS_AT_LEAST,
+        zh="登录日志保存几个月，到期自动删除；《网络安全法》要求不少于六个月",
+        en="Months that the log of sign-ins is kept, then deleted; the Cybersecurity Law asks for six at least",
+    )
     sms: str = setting(
         "GONGZHI_SMS",
         choice("console", "none"),
@@ -205,6 +219,14 @@ class Environment:
         make=new_key,
         zh="主密钥，base64 编码的 32 字节；加密每个人的数据密钥。丢失后个人信息无法恢复，不得放进备份",
         en="Wraps every person's data key: 32 bytes in base64. If lost, personal data is lost; never part of a backup",
+    )
+    old_master_keys: tuple[bytes, ...] = setting(
+        "GONGZHI_OLD_MASTER_KEYS",
+        keys,
+        (),
+        shown="（空）",
+        zh="换下来的主密钥，用逗号隔开；更换主密钥后填在这里，运行 gongzhi rewrap 完成后去掉",
+        en="Former master keys, separated by commas; after a change of the master key, until `gongzhi rewrap` is done",
     )
     index_key: bytes = setting(
         "GONGZHI_INDEX_KEY",
@@ -245,9 +267,12 @@ def load(environ: Mapping[str, str] | None = None, *, with_secrets: bool = True)
     for row in fields(Environment):
         if row.metadata["make"] is not None and row.name not in values:
             values[row.name] = kept_secret(result, row.metadata["name"], row.metadata["parse"], row.metadata["make"])
-    if values["master_key"] == values["index_key"]:
+    result = Environment(**values)
+    if result.master_key == result.index_key:
         raise EnvironmentProblem("环境变量 GONGZHI_INDEX_KEY 不能与 GONGZHI_MASTER_KEY 相同，请另外生成一个。")
-    return Environment(**values)
+    if result.master_key in result.old_master_keys:
+        raise EnvironmentProblem("环境变量 GONGZHI_OLD_MASTER_KEYS 里不能有现在的主密钥，请只填换下来的。")
+    return result
 
 
 def parsed(name: str, parse: Callable[[str], T], raw: str) -> T:

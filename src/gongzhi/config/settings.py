@@ -27,6 +27,7 @@ SECRET_KEY = ENVIRONMENT.secret_key
 GONGZHI_EMBEDDED = ENVIRONMENT.embedded
 GONGZHI_DATA = ENVIRONMENT.data
 GONGZHI_MASTER_KEY = ENVIRONMENT.master_key
+GONGZHI_OLD_MASTER_KEYS = ENVIRONMENT.old_master_keys
 GONGZHI_INDEX_KEY = ENVIRONMENT.index_key
 GONGZHI_CIPHER = ENVIRONMENT.cipher
 GONGZHI_SMS = ENVIRONMENT.sms
@@ -208,6 +209,7 @@ GONGZHI_STAFF_IDLE = timedelta(minutes=30)
 GONGZHI_RESIDENT_SESSION = timedelta(days=30)
 #: Unseen for so long, a number may be somebody else's: numbers are given out again after about 90 days.
 GONGZHI_NUMBER_IDLE = timedelta(days=90)
+GONGZHI_SIGN_IN_LOG_MONTHS = ENVIRONMENT.sign_in_log_months
 
 # --- Language and time ---
 

@@ -11,5 +11,8 @@ class CoreConfig(AppConfig):
     verbose_name = _("内核")
 
     def ready(self) -> None:
-        """Declare the jobs."""
-        from gongzhi.core import tasks  # noqa: F401, PLC0415
+        """Declare the jobs, and tell the clock which town may set it."""
+        from gongzhi.core import clock, tasks  # noqa: F401, PLC0415
+        from gongzhi.core.models import Deployment  # noqa: PLC0415
+
+        clock.let_simulate(Deployment.is_demonstration)

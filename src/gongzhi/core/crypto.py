@@ -28,10 +28,9 @@ from django.db.models.query_utils import DeferredAttribute
 from django.utils.translation import gettext_lazy as _
 
 from gongzhi.core import clock
+from gongzhi.core.models import DataKey
 
 if TYPE_CHECKING:
-    from gongzhi.core.models import DataKey
-
     #: A column of bytes that rows take and give as text.
     _SealedColumn = models.BinaryField[str | None, str]
 else:
@@ -113,17 +112,15 @@ def _unseal(secret: bytes, sealed: bytes, context: bytes) -> bytes:
 # --- Data keys ---
 
 
-def new_data_key() -> "DataKey":
+def new_data_key() -> DataKey:
     """A fresh key for one person, stored wrapped by the master key."""
-    from gongzhi.core.models import DataKey  # noqa: PLC0415 -- models use this module
-
     row = DataKey()
     _wrap(row, secrets.token_bytes(_KEY_BYTES))
     row.save(force_insert=True)
     return row
 
 
-def rewrap(data_key: "DataKey") -> bool:
+def rewrap(data_key: DataKey) -> bool:
     """Wrap the key by today's master key and cipher, after either was changed. False where there was nothing to do."""
     today = (key_id(settings.GONGZHI_MASTER_KEY), settings.GONGZHI_CIPHER)
     if data_key.wrapped is None or (data_key.key_id, data_key.algorithm) == today:
@@ -133,7 +130,7 @@ def rewrap(data_key: "DataKey") -> bool:
     return True
 
 
-def destroy(data_key: "DataKey") -> None:
+def destroy(data_key: DataKey) -> None:
     """Destroy the key for ever: everything sealed with it reads as None from now on. Safe to repeat."""
     if data_key.destroyed_at is None:
         data_key.wrapped, data_key.destroyed_at = None, clock.now()
@@ -141,26 +138,26 @@ def destroy(data_key: "DataKey") -> None:
         _unwrap.cache_clear()
 
 
-def _wrap(row: "DataKey", secret: bytes) -> None:
+def _wrap(row: DataKey, secret: bytes) -> None:
     algorithm, master = _chosen(), settings.GONGZHI_MASTER_KEY
     row.wrapped = algorithm.seal(master, secret, _wrapping_context(row))
     row.algorithm, row.key_id = algorithm.name, key_id(master)
 
 
-def _secret_of(row: "DataKey") -> bytes:
+def _secret_of(row: DataKey) -> bytes:
     if row.wrapped is None:
         raise CannotUnseal("The key was destroyed.")
     return _unwrap(bytes(row.wrapped), row.key_id, _wrapping_context(row))
 
 
-def _wrapping_context(row: "DataKey") -> bytes:
+def _wrapping_context(row: DataKey) -> bytes:
     return f"data key {row.pk}".encode()
 
 
 @lru_cache(maxsize=2048)
 def _unwrap(wrapped: bytes, master_id: str, context: bytes) -> bytes:
     """Remembered by the wrapped bytes: whoever has no row any more, because its key was destroyed, cannot ask."""
-    for master in (settings.GONGZHI_MASTER_KEY, *getattr(settings, "GONGZHI_OLD_MASTER_KEYS", ())):
+    for master in (settings.GONGZHI_MASTER_KEY, *settings.GONGZHI_OLD_MASTER_KEYS):
         if key_id(master) == master_id:
             return _unseal(master, wrapped, context)
     raise CannotUnseal(f"The master key {master_id} is not known here.")
@@ -169,12 +166,12 @@ def _unwrap(wrapped: bytes, master_id: str, context: bytes) -> bytes:
 # --- Values ---
 
 
-def encrypt(data_key: "DataKey", text: str, *, context: str) -> bytes:
+def encrypt(data_key: DataKey, text: str, *, context: str) -> bytes:
     """Seal a text. `context` says where it will stand and must be the same for `decrypt`."""
     return _chosen().seal(_secret_of(data_key), text.encode(), context.encode())
 
 
-def decrypt(data_key: "DataKey | None", sealed: bytes | None, *, context: str) -> str | None:
+def decrypt(data_key: DataKey | None, sealed: bytes | None, *, context: str) -> str | None:
     """The text, or None where there is none or its key was destroyed. Raises `CannotUnseal`."""
     if sealed is None:
         return None

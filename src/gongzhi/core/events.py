@@ -4,7 +4,6 @@ A room records what happened in the transaction of the change; rooms above subsc
 effect happens once: a subscriber's effect and the mark that it happened are one transaction.
 """
 
-import importlib
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime
@@ -12,6 +11,8 @@ from typing import Any, ClassVar, TypeVar, get_type_hints
 from uuid import UUID
 
 from django.db import transaction
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
 
 from gongzhi.core import clock
 from gongzhi.core.models import EventDelivery, OutboxEvent
@@ -56,8 +57,7 @@ def record(event: Event) -> None:
     row.delivered_at = None if wanted else row.recorded_at
     row.save(force_insert=True)
     if wanted:
-        tasks = importlib.import_module("gongzhi.core.tasks")  # the job knows this module, so not at the top
-        tasks.deliver_event.defer(event_id=str(row.pk))
+        deliver_event.defer(event_id=str(row.pk))
 
 
 def deliver(event_id: UUID | str) -> None:
@@ -70,6 +70,14 @@ def deliver(event_id: UUID | str) -> None:
             if is_new:
                 subscriber(event)
     OutboxEvent.objects.filter(pk=row.pk, delivered_at__isnull=True).update(delivered_at=clock.now())
+
+
+@app.task(
+    name="gongzhi.core.tasks.deliver_event", queue="events", retry=RetryStrategy(max_attempts=5, exponential_wait=3)
+)
+def deliver_event(event_id: str) -> None:
+    """The job: hand one event to its subscribers."""
+    deliver(event_id)
 
 
 def undelivered() -> list[UUID]:

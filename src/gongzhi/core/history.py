@@ -11,6 +11,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 from pghistory.models import Events
 
+from gongzhi.core import clock
 from gongzhi.core.crypto import EncryptedText
 
 Model = TypeVar("Model", bound=type[models.Model])
@@ -115,4 +116,17 @@ def _value(row: models.Model, name: str, value: Any) -> str:
     if found.is_relation:
         target = found.related_model._default_manager.filter(pk=value).first()
         return str(target or value)
-    return str(value)
+    return _plain(found, value)
+
+
+def _plain(found: Any, value: Any) -> str:
+    """Yes, no, days and instants as people read them: histories keep what the database wrote."""
+    if isinstance(found, models.BooleanField):
+        return _("是") if found.to_python(value) else _("否")
+    if not isinstance(found, models.DateField):
+        return str(value)
+    told = found.to_python(value)
+    if isinstance(told, datetime):
+        told = clock.local(told)
+    day = _("%(year)d年%(month)d月%(day)d日") % {"year": told.year, "month": told.month, "day": told.day}
+    return f"{day} {told.hour}:{told.minute:02d}" if isinstance(told, datetime) else day

@@ -22,7 +22,11 @@ def new_key() -> uuid.UUID:
 
 
 def _key_at(instant: datetime) -> uuid.UUID:
-    """A UUIDv7 of that instant; keys of one millisecond are in order by a counter (RFC 9562 section 6.2, method 1)."""
+    """A UUIDv7 of that instant; keys of one millisecond are in order by a counter (RFC 9562 section 6.2, method 1).
+
+    The library makes keys of a given instant too, but leaves those of one millisecond in no order: a simulated clock
+    stands still during a step, and what was written in it would be shuffled.
+    """
     global _last  # noqa: PLW0603 -- the counter is the process's
     milliseconds = int(instant.timestamp() * 1000)
     count = _last[1] + 1 if _last[0] == milliseconds else 0

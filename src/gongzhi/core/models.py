@@ -31,10 +31,16 @@ class Record(models.Model):
         super().save(*args, **kwargs)
 
 
-def append_only(name: str = "append_only") -> list[pgtrigger.Trigger]:
-    """Guards for a table whose rows are never changed or taken away."""
+def append_only(name: str = "append_only", *, months_kept: int = 0) -> list[pgtrigger.Trigger]:
+    """Guards for a table whose rows are never changed, nor taken away: never, or not before `months_kept` months."""
+    kept = pgtrigger.Protect(name=name, operation=pgtrigger.Update | pgtrigger.Delete)
+    young = pgtrigger.Condition(f"OLD.created_at > {clock.SQL_NOW} - INTERVAL '{months_kept} months'")
+    for_a_term = [
+        pgtrigger.Protect(name=name, operation=pgtrigger.Update),
+        pgtrigger.Protect(name=f"{name}_term", operation=pgtrigger.Delete, condition=young),
+    ]
     return [
-        pgtrigger.Protect(name=name, operation=pgtrigger.Update | pgtrigger.Delete),
+        *(for_a_term if months_kept else [kept]),
         pgtrigger.Trigger(
             name=f"{name}_truncate",
             operation=pgtrigger.Truncate,

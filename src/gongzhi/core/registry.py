@@ -5,6 +5,7 @@
 - holdings: what a post can hold, so that a post that holds work is not closed and a handover can list it
 - todo: where the rows of a person's to-do page come from
 - panels: parts of a page that rooms above add to it
+- action_words: what history calls an action
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -100,6 +101,8 @@ class TodoSource:
     """Where rows of the to-do page come from, for the union over the actor's posts."""
 
     rows: Callable[[Actor], Sequence[TodoRow]]
+    #: QuerySets with the keys of what is to be done by the person, without what waits for others: the menu counts them.
+    keys: Callable[[Actor], Sequence[Any]] = field(default=lambda _actor: ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +122,8 @@ refs: Registry[Ref] = Registry("refs")
 holdings: Registry[Holding] = Registry("holdings")
 todo: Registry[TodoSource] = Registry("todo")
 panels: Registry[Panel] = Registry("panels")
+#: Name of an action -> what history calls it: "受理".
+action_words: Registry[type_words] = Registry("action words")
 
 
 def places_for(actor: Actor, face: str) -> list[tuple[str, Place]]:

@@ -4,7 +4,6 @@ Texts are neutral: what is to be done and where to look, never anything of the c
 is a port (`SmsSender`); development and demonstration write to the log.
 """
 
-import importlib
 import logging
 import re
 from collections.abc import Iterator
@@ -15,6 +14,7 @@ from typing import Final, Protocol
 
 from django.conf import settings
 from django.db import transaction
+from procrastinate.contrib.django import app
 
 from gongzhi.core import clock
 from gongzhi.core.crypto import decrypt, encrypt, new_data_key
@@ -126,8 +126,7 @@ def send_later(to_phone: str, text: str, *, urgent: bool = False, data_key: Data
     message.recipient = encrypt(message.data_key, number, context=_context(message))
     message.save(force_insert=True)
     if urgent and message.state == State.PENDING:
-        tasks = importlib.import_module("gongzhi.core.tasks")  # the job knows this module, so not at the top
-        tasks.send_urgent.defer()
+        send_urgent.defer()
     return message
 
 
@@ -156,6 +155,12 @@ def deliver_due(now: datetime, *, limit: int = 200) -> int:
         if through is not None and claimed.state == State.SENDING:
             sent += _send(claimed, through, now)
     return sent
+
+
+@app.task(name="gongzhi.core.tasks.send_urgent", queue="messages")
+def send_urgent() -> None:
+    """The job: send at once what somebody waits for, such as a code; the periodic one would take up to its interval."""
+    deliver_due(clock.now())
 
 
 def _claim(now: datetime) -> OutgoingMessage | None:

@@ -1,8 +1,7 @@
-"""The kernel's jobs: news is delivered, jobs of killed workers are taken up again, what served its time is cleared."""
+"""The kernel's periodic jobs: news and messages go out, dead workers' jobs are taken up again, old rows cleared."""
 
 from datetime import timedelta
 
-from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from gongzhi.core import clock, events, files, sms
@@ -14,12 +13,6 @@ FINISHED_JOBS_KEPT_HOURS = 72
 FORM_RECEIPTS_KEPT = timedelta(days=2)
 #: A file may be written well before the row of a form that is sent later is.
 ORPHANS_KEPT = timedelta(days=1)
-
-
-@app.task(queue="events", retry=RetryStrategy(max_attempts=5, exponential_wait=3))
-def deliver_event(event_id: str) -> None:
-    """Hand one event to its subscribers."""
-    events.deliver(event_id)
 
 
 @app.periodic(cron="* * * * *")
@@ -34,12 +27,6 @@ def sweep_outbox(timestamp: int) -> None:
 @app.task(queue="messages", queueing_lock="send_messages")
 def send_messages(timestamp: int) -> None:
     """Send the messages whose time has come."""
-    sms.deliver_due(clock.now())
-
-
-@app.task(queue="messages")
-def send_urgent() -> None:
-    """Send at once what somebody waits for, such as a code; the periodic job would take up to its interval."""
     sms.deliver_due(clock.now())
 
 

@@ -1,5 +1,7 @@
 """What this room puts on the lists of the registry and into the frame of every page."""
 
+from urllib.parse import urlencode
+
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -47,7 +49,8 @@ refs.add(
 
 def _locality(request: HttpRequest) -> shell.Locality:
     division = chosen_division(request)
-    return shell.Locality(words=str(division or _("选择所在地")), url=reverse("regions:choose"))
+    back = urlencode({"next": request.path})
+    return shell.Locality(words=str(division or _("选择所在地")), url=f"{reverse('regions:choose')}?{back}")
 
 
 shell.parts.add("locality", _locality)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gongzhi.core.actors import NOBODY
 from gongzhi.core.errors import type_words
+from gongzhi.core.models import Deployment
 from gongzhi.core.registry import Place, places_for
 from gongzhi.ui.preferences import theme_of
 from gongzhi.ui.shell import Shell
@@ -26,6 +27,15 @@ GROUPS = (
 )
 
 
+#: A menu counts so far: "99+" says enough.
+MOST_COUNTED = 99
+
+
+def counted(number: int) -> str:
+    """A number as menus show it."""
+    return f"{MOST_COUNTED}+" if number > MOST_COUNTED else str(number)
+
+
 @dataclass(slots=True)
 class Item:
     """A place in the menu."""
@@ -35,6 +45,10 @@ class Item:
     url: str
     active: bool
     badge: int
+
+    @property
+    def badge_words(self) -> str:
+        return counted(self.badge)
 
 
 @dataclass(slots=True)
@@ -62,9 +76,13 @@ class Group:
     def badge(self) -> int:
         return sum(item.badge for item in self.items)
 
+    @property
+    def badge_words(self) -> str:
+        return counted(self.badge)
+
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
-    """`nav` (groups of the desk), `portal_nav` (places of the portal), `shell` and `theme`.
+    """`nav` (groups of the desk), `portal_nav` (places of the portal), `shell`, `theme` and `is_demonstration`.
 
     All but the theme are lazy: a fragment that draws no frame asks nothing.
     """
@@ -73,6 +91,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         "portal_nav": SimpleLazyObject(lambda: items(request, "portal")),
         "shell": Shell(request),
         "theme": theme_of(request),
+        "is_demonstration": SimpleLazyObject(Deployment.is_demonstration),
     }
 
 
@@ -107,6 +126,10 @@ def _placed(request: HttpRequest, face: str) -> list[tuple[Item, Place]]:
 
 
 def _present(urls: list[str], path: str) -> str | None:
-    """The one address that the path stands under: the longest that begins it."""
-    under = [url for url in urls if path == url or (url != "/" and path.startswith(url))]
+    """The one address that the path stands under: the longest that begins it.
+
+    The first page of a face begins every address of the face: it is meant only where one stands on it.
+    """
+    firsts = ("/", "/desk/")
+    under = [url for url in urls if path == url or (url not in firsts and path.startswith(url))]
     return max(under, key=len, default=None)

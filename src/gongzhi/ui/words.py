@@ -19,10 +19,10 @@ _KILOMETRE: Final = 1_000
 _FAR: Final = 100 * _KILOMETRE
 
 
-def weekday(day: date) -> str:
+def weekday(day: date | datetime) -> str:
     """星期二."""
     names = (_("星期一"), _("星期二"), _("星期三"), _("星期四"), _("星期五"), _("星期六"), _("星期日"))
-    return names[day.weekday()]
+    return names[_day(day).weekday()]
 
 
 def date_cn(day: date | datetime) -> str:

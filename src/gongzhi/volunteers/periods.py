@@ -12,6 +12,9 @@ from gongzhi.volunteers.models import MINUTES_OF_DAY
 
 Span = tuple[int, int, int]
 
+#: So many days are named one by one; more in a row as 周一至周五.
+_A_PAIR: Final = 2
+
 WEEKDAYS: Final = (_("周一"), _("周二"), _("周三"), _("周四"), _("周五"), _("周六"), _("周日"))
 
 
@@ -75,8 +78,21 @@ def _without(span: Span, parts: Iterable[Span]) -> list[Span]:
 
 
 def words_of(spans: Iterable[Span]) -> list[str]:
-    """Spans as people read them: 周三 14:00–18:00, 周日 全天."""
-    return [f"{WEEKDAYS[weekday]} {_hours(start, end)}" for weekday, start, end in sorted(spans)]
+    """Spans as people read them: 周三 14:00–18:00, 周日 全天; days of the same hours as one: 周一至周五 8:00–18:00."""
+    days: dict[tuple[int, int], list[int]] = {}
+    for weekday, start, end in sorted(spans):
+        days.setdefault((start, end), []).append(weekday)
+    return [f"{_days(weekdays)} {_hours(*hours)}" for hours, weekdays in days.items()]
+
+
+def _days(weekdays: list[int]) -> str:
+    """每天, 周一至周五, 周一、周三."""
+    first, last = weekdays[0], weekdays[-1]
+    if len(weekdays) == len(WEEKDAYS):
+        return say("每天")
+    if len(weekdays) > _A_PAIR and last - first == len(weekdays) - 1:
+        return say("%(first)s至%(last)s") % {"first": WEEKDAYS[first], "last": WEEKDAYS[last]}
+    return "、".join(str(WEEKDAYS[weekday]) for weekday in weekdays)
 
 
 def _hours(start: int, end: int) -> str:

@@ -1,7 +1,7 @@
 """What this room puts on the lists of the registry."""
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -13,6 +13,8 @@ from gongzhi.accounts.mine import Part, my_parts
 from gongzhi.core.actors import Actor
 from gongzhi.core.policies import allowed
 from gongzhi.core.registry import Place, Ref, TodoRow, TodoSource, navigation, refs, todo
+from gongzhi.regions.locality import known_places
+from gongzhi.regions.models import Division
 from gongzhi.volunteers import queries
 from gongzhi.volunteers.models import ServiceRecord
 
@@ -34,6 +36,14 @@ navigation.add(
         "desk", _("志愿服务队"), "users-round", "volunteers:desk_teams", order=260, group=_("资源"), shown_to=_sees_desk
     ),
 )
+
+
+def _place(actor: Actor) -> Division | None:
+    mine = queries.volunteer_of(actor.person)
+    return mine.division if mine else None
+
+
+known_places.add("volunteers.division", _place)
 my_parts.add(
     "volunteers",
     Part(_("我的志愿服务"), "volunteers:mine", "hand-heart", _("技能、空余时间、服务时长、队伍")),
@@ -94,4 +104,8 @@ def _to_confirm(actor: Actor) -> Sequence[TodoRow]:
     ]
 
 
-todo.add("volunteers.to_confirm", TodoSource(_to_confirm))
+def _keys_to_confirm(actor: Actor) -> Sequence[QuerySet[Any]]:
+    return [queries.to_confirm(actor).order_by().values("pk")]
+
+
+todo.add("volunteers.to_confirm", TodoSource(_to_confirm, _keys_to_confirm))

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from gongzhi.core.registry import Place, navigation
+from gongzhi.web import todo
 
 navigation.add("web.home", Place("portal", _("首页"), "house", "web:home", order=10))
 navigation.add(
@@ -15,5 +16,6 @@ navigation.add(
         order=100,
         group=_("办理"),
         shown_to=lambda actor: bool(actor.posts),
+        badge=todo.count_for,
     ),
 )

@@ -30,6 +30,7 @@ from gongzhi.accounts.actions.staff import (
     give_sign_in_name,
     reset_password,
 )
+from gongzhi.accounts.actions.window import rebind_phone
 
 __all__ = [
     "add_child",
@@ -51,6 +52,7 @@ __all__ = [
     "notify",
     "open_account",
     "person_for_phone",
+    "rebind_phone",
     "record_disclosure",
     "reset_password",
     "set_elder_mode",

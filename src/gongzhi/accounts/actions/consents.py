@@ -5,7 +5,7 @@ from datetime import date
 from django.utils.translation import gettext_lazy as _
 
 from gongzhi.accounts import queries
-from gongzhi.accounts.actions.persons import person_for_phone, same_name
+from gongzhi.accounts.actions.persons import person_for_phone
 from gongzhi.accounts.models import Consent, Guardianship, User
 from gongzhi.accounts.wording import SERVICE_WORDING
 from gongzhi.core import clock
@@ -48,7 +48,9 @@ def add_child(guardian: User, *, by: Actor, name: str, birth_date: date, kind: s
     child = User(name=name.strip(), birth_date=birth_date)
     if not queries.is_minor(child):
         raise Invalid(_("已满 18 周岁的家人请用自己的手机号登录。"), field="birth_date")
-    if any(same_name(mine.ward, name) and mine.ward.birth_date == birth_date for mine in queries.wards_of(guardian)):
+    if any(
+        queries.same_name(mine.ward, name) and mine.ward.birth_date == birth_date for mine in queries.wards_of(guardian)
+    ):
         raise NotNow(_("这位孩子已经登记过了。"))
     child.set_unusable_password()
     child.save()

@@ -13,11 +13,10 @@ from gongzhi.accounts.wording import SERVICE_WORDING
 from gongzhi.core import clock, events
 from gongzhi.core.actions import action
 from gongzhi.core.actors import Actor
-from gongzhi.core.errors import Invalid, NotNow
+from gongzhi.core.errors import Invalid, NotNow, type_words
 from gongzhi.core.identity import is_mobile, normalise_phone, read_id_number
 from gongzhi.core.locks import lock_all
 from gongzhi.core.models import DataKey
-from gongzhi.core.text import normalise
 
 #: What of a person can be shown in full, for `record_disclosure`.
 FIELDS: Final = {
@@ -53,7 +52,7 @@ def _number(phone: str) -> str:
 
 def _of_mobile(number: str, name: str) -> User | None:
     holder = queries.find_by_phone(number)
-    if holder is None or not queries.is_idle(holder, clock.now()) or same_name(holder, name):
+    if holder is None or not queries.is_idle(holder, clock.now()) or queries.same_name(holder, name):
         return holder
     if not name:
         # Nothing says that it is somebody else; a first code will still open an empty account (`accounts.codes`).
@@ -63,19 +62,14 @@ def _of_mobile(number: str, name: str) -> User | None:
 
 def _of_landline(number: str, name: str) -> User | None:
     known = queries.bearers_of(number).select_related("data_key").order_by("-created_at")
-    return next((person for person in known if same_name(person, name)), None)
-
-
-def same_name(person: User, name: str) -> bool:
-    """Whether `name` was given and is the person's, whatever its width and form."""
-    return bool(name.strip()) and normalise(person.name) == normalise(name)
+    return next((person for person in known if queries.same_name(person, name)), None)
 
 
 def _meet_again(person: User, name: str, by: Actor) -> None:
     if name and not person.name:
         person.name = name.strip()
         person.save(update_fields=["name"])
-    if same_name(person, name) and by.person != person:
+    if queries.same_name(person, name) and by.person != person:
         # Met in person: the number is in use. Told to the history by nobody, like every other visit.
         User.objects.filter(pk=person.pk).update(last_seen_at=clock.now())
 
@@ -186,6 +180,20 @@ def change_phone(person: User, *, by: Actor, phone: str) -> User:
 
     Whoever held the new number and has not been met for long loses it; a number in use is refused.
     """
+    bind_phone(
+        person, phone, in_use=_("这个号码正在被另一个账号使用。如果号码是您的，请用它登录，或到就近的群团窗口办理。")
+    )
+    person.phone_verified_at = clock.now()
+    person.save()
+    return person
+
+
+def bind_phone(person: User, phone: str, *, in_use: type_words) -> None:
+    """Give the person another mobile number; the caller saves. The old one is free. Called in an action.
+
+    Whoever held the number and has not been met for long, or never signed in, loses it. Raises `Invalid`, and `NotNow`
+    with the words `in_use` where somebody uses it.
+    """
     number = _number(phone)
     if not is_mobile(number):
         raise Invalid(_("请填写手机号码，用来接收验证码。"), field="phone")
@@ -193,15 +201,10 @@ def change_phone(person: User, *, by: Actor, phone: str) -> User:
     holder = queries.find_by_phone(number)
     if holder is not None and holder.pk != person.pk:
         if holder.phone_verified_at and not queries.is_idle(holder, clock.now()):
-            raise NotNow(
-                _("这个号码正在被另一个账号使用。如果号码是您的，请用它登录，或到就近的群团窗口办理。"), field="phone"
-            )
+            raise NotNow(in_use, field="phone")
         release_phone(number)
     person.phone = number
     person.holds_phone = True
-    person.phone_verified_at = clock.now()
-    person.save()
-    return person
 
 
 @action("accounts.sign_out_device")

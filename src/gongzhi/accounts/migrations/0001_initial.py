@@ -269,7 +269,7 @@ class Migration(migrations.Migration):
                     ],
                     options={
                         'verbose_name': '登录日志',
-                        'indexes': [models.Index(fields=['phone_index', '-created_at'], name='sign_in_by_phone'), models.Index(fields=['address', '-created_at'], name='sign_in_by_address'), models.Index(fields=['device_hash', '-created_at'], name='sign_in_by_device'), models.Index(fields=['person', '-created_at'], name='sign_in_by_person')],
+                        'indexes': [models.Index(fields=['-created_at'], name='sign_in_by_time'), models.Index(fields=['phone_index', '-created_at'], name='sign_in_by_phone'), models.Index(fields=['address', '-created_at'], name='sign_in_by_address'), models.Index(fields=['device_hash', '-created_at'], name='sign_in_by_device'), models.Index(fields=['person', '-created_at'], name='sign_in_by_person')],
                     },
                 ),
                 migrations.CreateModel(
@@ -381,7 +381,11 @@ class Migration(migrations.Migration):
                 ),
                 pgtrigger.migrations.AddTrigger(
                     model_name='signinevent',
-                    trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='71fd5ef17c93d243e6174cecc5dd62b9122204dd', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_78ba7', table='accounts_signinevent', when='BEFORE')),
+                    trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='e786b280506fe3994945d152b9ab020248369216', operation='UPDATE', pgid='pgtrigger_append_only_78ba7', table='accounts_signinevent', when='BEFORE')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='signinevent',
+                    trigger=pgtrigger.compiler.Trigger(name='append_only_term', sql=pgtrigger.compiler.UpsertTriggerSql(condition="WHEN (OLD.created_at > COALESCE(NULLIF(current_setting('gongzhi.now', true), '')::timestamptz, NOW()) - INTERVAL '6 months')", func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='401fa2e5d5cfd8dc447a20019d9a9efd0d783596', operation='DELETE', pgid='pgtrigger_append_only_term_9f02d', table='accounts_signinevent', when='BEFORE')),
                 ),
                 pgtrigger.migrations.AddTrigger(
                     model_name='signinevent',

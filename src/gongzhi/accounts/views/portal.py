@@ -42,6 +42,7 @@ def me(request: HttpRequest) -> HttpResponse:
         "person": person,
         "unread": queries.unread_count(person),
         "parts": parts_for(actor_of(request)),
+        "has_factor": bool(person.username and queries.persons_with_factor([person.pk])),
     }
     return render(request, "accounts/me/me.html", context)
 

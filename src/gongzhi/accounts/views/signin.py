@@ -15,8 +15,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from gongzhi.accounts import actions, codes, sessions
 from gongzhi.accounts.forms import CodeForm, PhoneForm, RecoverForm
-from gongzhi.accounts.models import OneTimeCode, SignInEvent, User
-from gongzhi.accounts.recovery import Bearer, bearer_of, is_proved, second_facts
+from gongzhi.accounts.models import OneTimeCode, SignInEvent
+from gongzhi.accounts.queries import wrong_facts_today
+from gongzhi.accounts.recovery import FACTS_A_DAY, Bearer, bearer_of, is_proved, second_facts
 from gongzhi.accounts.visitors import log, remember_device, visitor_of
 from gongzhi.core import clock
 from gongzhi.core.access import public
@@ -29,7 +30,6 @@ SIGN_IN: Final = Actor.of_system("sign_in")
 #: Key of the session: the used code that proved a number which was not seen for long, and when.
 _PROVED: Final = "accounts_proved"
 _PROVED_FOR: Final = timedelta(minutes=15)
-FACTS_A_DAY: Final = 5
 
 
 def next_of(request: HttpRequest) -> str:
@@ -128,7 +128,7 @@ def long_unseen(request: HttpRequest) -> HttpResponse:
         return redirect(_with_next(request, "account_login"))
     if request.method == "POST" and request.POST.get("fresh"):
         return _begin_afresh(request, number)
-    is_closed = _facts_tried(person) >= FACTS_A_DAY
+    is_closed = wrong_facts_today(person) >= FACTS_A_DAY
     form = RecoverForm(None if is_closed else request.POST or None)
     if form.is_bound and form.is_valid():
         given = form.cleaned_data
@@ -137,7 +137,7 @@ def long_unseen(request: HttpRequest) -> HttpResponse:
             person = actions.verify_phone(person, by=SIGN_IN) if person.is_active else person
             return sessions.sign_in_by_code(request, person, to=next_of(request))
         log(SignInEvent.Kind.FACT_WRONG, visitor_of(request), person=person)
-        is_closed = _facts_tried(person) >= FACTS_A_DAY
+        is_closed = wrong_facts_today(person) >= FACTS_A_DAY
         form.add_error("answer", _("核对不上，请检查后再试。也可以先开始使用，以后到窗口找回以前的记录。"))
     context = {"form": form, "is_closed": is_closed, "facts": [fact for _key, fact in second_facts]}
     return render(request, "accounts/sign_in/long_unseen.html", {**context, "next": next_of(request)})
@@ -156,11 +156,6 @@ def _proved_number(request: HttpRequest) -> str | None:
         return None
     used = OneTimeCode.objects.filter(pk=proved["code"]).select_related("data_key").first()
     return used.phone if used is not None else None
-
-
-def _facts_tried(person: User) -> int:
-    since = clock.now() - timedelta(days=1)
-    return SignInEvent.objects.filter(person=person, kind=SignInEvent.Kind.FACT_WRONG, created_at__gt=since).count()
 
 
 @public

@@ -68,8 +68,7 @@ def give_part(
     assignment.save(force_insert=True)
     if case.is_guarded:
         put_name(case, post, by=by)
-    limits.start_deadline(case, Step.TAKE, assignment, is_first=True)
-    limits.start_deadline(case, Step.SERVE, assignment, no_later_than=due_at, is_first=True)
+    limits.start_first_deadlines(case, {Step.TAKE: None, Step.SERVE: None}, assignment, no_later_than=due_at)
     record(events.CaseAssigned(case=case.pk, assignment=assignment.pk, post=post.pk, is_lead=is_lead))
     if holder is not None:
         title = _("请签收牵头办理的求助") if is_lead else _("请签收协办的分工")
@@ -277,9 +276,10 @@ def _complete(case: Case, lead: Assignment) -> None:
     CASE.apply(case, "complete")
     case.completed_at = clock.now()
     case.save(update_fields=["state", "completed_at"])
-    limits.start_deadline(case, Step.RATE, is_first=True)
+    clocks: dict[str, Post | None] = {Step.RATE: None}
     if caller := _caller_back(case):
-        limits.start_deadline(case, Step.CALLBACK, post=caller, is_first=True)
+        clocks[Step.CALLBACK] = caller
+    limits.start_first_deadlines(case, clocks)
     helped = [part for part in Circle.of(case).parts if part.round == case.round and part.state == AssignmentState.DONE]
     record(events.CaseCompleted(case=case.pk, round=case.round, parts=len({lead.pk, *(part.pk for part in helped)})))
     say(case, _("您的求助已办理完成。请告诉我们：问题解决了吗？您满意吗？"))

@@ -3,16 +3,18 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from random import Random
 from typing import Final
 
 from django.core.exceptions import ObjectDoesNotExist
-from django.db import connection, transaction
+from django.db import transaction
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from gongzhi.accounts.demo import DAYS, read_inboxes
 from gongzhi.cases.actions import sweep_deadlines, sweep_offers, sweep_ratings, sweep_visits
+from gongzhi.cases.demo.beside import live_day
 from gongzhi.cases.demo.plots import CASES, Plot, Step, plan
 from gongzhi.cases.demo.steps import Scene, perform
 from gongzhi.cases.demo.town import Town
@@ -24,9 +26,6 @@ from gongzhi.volunteers import demo as volunteers
 
 #: The hours after which the sweeps are run: around those at which something is usually due.
 _SWEEPS: Final = (1, 7, 9, 11, 13, 15, 17, 20)
-#: Numbers of requests kept free for the ninety days, before those of the first fresh ones.
-NUMBERS_FROM: Final = 20_001
-NUMBERS_KEPT: Final = 6_000
 
 
 @dataclass
@@ -35,6 +34,11 @@ class Lived:
 
     done: int = 0
     refused: list[str] = field(default_factory=list)
+
+    def add(self, more: "Lived") -> None:
+        """Put the steps of a further day to these."""
+        self.done += more.done
+        self.refused += more.refused
 
 
 def fill(*, seed: int, scale: float, console: Console | None = None, days: int | None = None) -> Lived:
@@ -49,20 +53,16 @@ def fill(*, seed: int, scale: float, console: Console | None = None, days: int |
         return lived
     seed, scale = _settled(deployment, seed, scale)
     first = clock.local(end).date() - timedelta(days=DAYS - 1)
-    begin = deployment.filled_until + timedelta(days=1) if deployment.filled_until else first
+    before = deployment.filled_until
+    begin = before + timedelta(days=1) if before else first
     to_live = (clock.local(end).date() - begin).days + 1
-    town = Town.read()
-    plots = plan(seed, round(CASES * scale), end)
+    past = _Past(plan(seed, round(CASES * scale), end), seed, scale, first, end)
     with muted(), _progress(console) as progress:
         task = progress.add_task("补上九十天的求助", total=to_live)
         for day in _days(begin, min(days or to_live, to_live)):
-            with transaction.atomic():
-                _live(town, plots, day, end, lived)
-                _register_volunteers(seed, scale, (day - first).days, end)
-                Deployment.objects.update(filled_until=day)
+            lived.add(live_day(day, before, partial(past.live, day)))
+            before = day
             progress.advance(task)
-    if Deployment.objects.get().is_filled:
-        set_next_number(NUMBERS_FROM + NUMBERS_KEPT + 1000)
     if lived.refused and console is not None:
         console.print(f"[yellow]有 {len(lived.refused)} 步没有做成：[/]{lived.refused[:5]}")
     return lived
@@ -70,18 +70,11 @@ def fill(*, seed: int, scale: float, console: Console | None = None, days: int |
 
 def _settled(deployment: Deployment, seed: int, scale: float) -> tuple[int, float]:
     """Seed and scale as the first filling had them: the plan must be the same when it is taken up again."""
-    if deployment.filled_until is not None:
-        kept_seed, _mark, kept_scale = deployment.seed.partition("×")
-        return int(kept_seed), float(kept_scale or scale)
-    set_next_number(NUMBERS_FROM)
+    kept_seed, mark, kept_scale = deployment.seed.partition("×")
+    if mark:
+        return int(kept_seed), float(kept_scale)
     Deployment.objects.update(seed=f"{seed}×{scale:g}")
     return seed, scale
-
-
-def set_next_number(number: int) -> None:
-    """The next request gets this number, so that older requests have lower ones."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT setval('cases_number', %s, false)", [number])
 
 
 def _days(begin: date, count: int) -> Iterator[date]:
@@ -100,20 +93,41 @@ def _progress(console: Console | None) -> Progress:
     )
 
 
-def _live(town: Town, plots: list[Plot], day: date, end: datetime, lived: Lived) -> None:
-    midnight = datetime.combine(day, time(), clock.LOCAL)
-    steps = _steps_of(plots, midnight, midnight + timedelta(days=1))
-    with clock.simulate(midnight) as hand:
-        for hour in range(24):
-            until = midnight + timedelta(hours=hour + 1)
-            while steps and steps[0][0].at < until:
-                step, plot = steps.pop(0)
-                hand.set(step.at)
-                act(Scene(town, plot), step, lived)
-            if hour in _SWEEPS and until <= end:
-                hand.set(until)
-                sweep(until)
-        read_inboxes(midnight)
+@dataclass
+class _Past:
+    """What is to happen, from the first day to the instant at which the city was built."""
+
+    plots: list[Plot]
+    seed: int
+    scale: float
+    first: date
+    end: datetime
+    #: Knows the residents of the days before.
+    town: Town | None = None
+
+    def live(self, day: date, *, again: bool) -> Lived:
+        """All that happens on a day. `again`: it was begun before and undone."""
+        if self.town is None or again:
+            self.town = Town.read()
+        lived = Lived()
+        self._requests(self.town, day, lived)
+        _register_volunteers(self.seed, self.scale, (day - self.first).days, self.end)
+        return lived
+
+    def _requests(self, town: Town, day: date, lived: Lived) -> None:
+        midnight = datetime.combine(day, time(), clock.LOCAL)
+        steps = _steps_of(self.plots, midnight, midnight + timedelta(days=1))
+        with clock.simulate(midnight) as hand:
+            for hour in range(24):
+                until = midnight + timedelta(hours=hour + 1)
+                while steps and steps[0][0].at < until:
+                    step, plot = steps.pop(0)
+                    hand.set(step.at)
+                    act(Scene(town, plot), step, lived)
+                if hour in _SWEEPS and until <= self.end:
+                    hand.set(until)
+                    sweep(until)
+            read_inboxes(midnight)
 
 
 def _steps_of(plots: list[Plot], begin: datetime, until: datetime) -> list[tuple[Step, Plot]]:

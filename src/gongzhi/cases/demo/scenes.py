@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from gongzhi.accounts.models import User
-from gongzhi.cases.demo.living import NUMBERS_FROM, NUMBERS_KEPT, Lived, act, set_next_number, sweep
+from gongzhi.cases.demo.beside import NUMBERS_FROM, NUMBERS_KEPT, number_from
+from gongzhi.cases.demo.living import Lived, act, sweep
 from gongzhi.cases.demo.plots import WORKDAY, Plot, Step, next_slot
 from gongzhi.cases.demo.steps import Scene
 from gongzhi.cases.demo.stories import titled
@@ -142,7 +143,7 @@ def open_scenes(city: Cityscape, residents: list[User], helpers: list[Volunteer]
     town = Town.read()
     team = next(made for helper in helpers[1:] for made in helper.led_teams.all())
     stage = _Stage(_place(city, town), residents, city.posts, helpers[0], team)
-    set_next_number(NUMBERS_FROM + NUMBERS_KEPT)
+    number_from(NUMBERS_FROM + NUMBERS_KEPT)
     scenes = [_Played(town, _plot(seed, number, script, now), stage, script) for number, script in enumerate(_SCRIPTS)]
     steps = [(step, scene) for scene in scenes for step in scene.plot.steps]
     lived = Lived()

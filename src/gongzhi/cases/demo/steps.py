@@ -14,6 +14,7 @@ from gongzhi.cases.models import Assignment, Case, Deadline, Disclosure, Extensi
 from gongzhi.cases.models import clock as clocks
 from gongzhi.cases.queries.candidates import Wish, candidates, fit_members, need_of
 from gongzhi.cases.states import OPEN_PARTS, CaseState, OfferState
+from gongzhi.core import clock
 from gongzhi.core.actors import Actor
 from gongzhi.core.errors import Refusal
 from gongzhi.organizations.models import Post, Role
@@ -333,8 +334,8 @@ def _search(scene: Scene, step: Step) -> None:
 
 @_does
 def _answer_offer(scene: Scene, step: Step) -> None:
-    """One who was asked answers: most say yes, some no, and some nothing at all."""
-    sent = Offer.objects.filter(assignment__case=scene.case(), state=OfferState.SENT)
+    """One who was asked, and whose time has not run out, answers: most say yes, some no, and some nothing at all."""
+    sent = Offer.objects.filter(assignment__case=scene.case(), state=OfferState.SENT, expires_at__gt=clock.now())
     offer = sent.select_related("volunteer__person", "team__leader__person", "round").order_by("pk").first()
     if offer is None:
         return

@@ -19,14 +19,11 @@ _SOLVED_ICONS: Final = {
 class TalkForm(forms.Form):
     """A message to the team."""
 
-    text = forms.CharField(label=_("给工作人员留言"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
+    #: Files alone will do; the action says so where there is neither.
+    text = forms.CharField(
+        label=_("给工作人员留言"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
     uploads = FilesField()
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if self.is_bound:
-            # Files alone will do; the action says so where there is neither.
-            self.fields["text"].required = False
 
 
 class RateForm(forms.Form):

@@ -58,8 +58,8 @@ class Case(Record):
         ServiceItem, models.PROTECT, null=True, blank=True, related_name="cases", verbose_name=_("服务事项")
     )
     division = models.ForeignKey(Division, models.PROTECT, related_name="cases", verbose_name=_("所在区划"))
-    latitude = models.FloatField(null=True, blank=True)
-    longitude = models.FloatField(null=True, blank=True)
+    latitude = models.FloatField(_("纬度"), null=True, blank=True)
+    longitude = models.FloatField(_("经度"), null=True, blank=True)
     #: The post that answers for the request as a whole: the receiving post, or where it was handed on to.
     post = models.ForeignKey(Post, models.PROTECT, related_name="cases", verbose_name=_("受理岗位"))
     site = models.ForeignKey(
@@ -75,7 +75,7 @@ class Case(Record):
     weight = models.CharField(_("难易"), max_length=10, choices=Weight, default=Weight.ORDINARY)
     #: When help is wanted, in the resident's choice; `None` is "as soon as possible".
     wanted_from = models.DateTimeField(_("希望时间"), null=True, blank=True)
-    wanted_to = models.DateTimeField(null=True, blank=True)
+    wanted_to = models.DateTimeField(_("希望时间止"), null=True, blank=True)
     accepted_at = models.DateTimeField(_("受理时间"), null=True, blank=True)
     completed_at = models.DateTimeField(_("完成时间"), null=True, blank=True)
     closed_at = models.DateTimeField(_("办结时间"), null=True, blank=True)
@@ -84,7 +84,9 @@ class Case(Record):
     #: How often it was opened again, and whether the one rework after a dissatisfied rating was used.
     reopened = models.PositiveSmallIntegerField(_("重开次数"), default=0)
     reworked = models.BooleanField(_("已重办"), default=False)
-    merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="merged_cases")
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="merged_cases", verbose_name=_("并入")
+    )
     transferred_to = models.CharField(_("转往"), max_length=60, blank=True)
     receipt_no = models.CharField(_("回执号"), max_length=60, blank=True)
 

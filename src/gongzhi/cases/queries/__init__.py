@@ -6,7 +6,6 @@ from gongzhi.cases.queries.lists import (
     earlier_cases_of_phone,
     own_title,
     title_of,
-    todo_rows,
 )
 from gongzhi.cases.queries.story import (
     NextStep,
@@ -19,6 +18,7 @@ from gongzhi.cases.queries.story import (
     next_step,
     story,
 )
+from gongzhi.cases.queries.todo import todo_keys, todo_rows
 from gongzhi.cases.queries.visibility import (
     assignments_visible_to,
     offers_visible_to,
@@ -47,6 +47,7 @@ __all__ = [
     "seen_whole_by",
     "story",
     "title_of",
+    "todo_keys",
     "todo_rows",
     "view_of",
     "visible_to",

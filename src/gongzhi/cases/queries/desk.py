@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, TypeVar
+from uuid import UUID
 
 from django.db.models import Count, Model, Prefetch, Q, QuerySet
 from django.utils.functional import cached_property
@@ -41,7 +42,7 @@ from gongzhi.core import clock
 from gongzhi.core.actors import Actor
 from gongzhi.core.masks import mask_name, mask_phone
 from gongzhi.organizations.models import Post, Role
-from gongzhi.organizations.queries import with_holders
+from gongzhi.organizations.queries import answering, with_holders
 from gongzhi.organizations.scopes import rows_in_scope
 
 Row = TypeVar("Row", bound=Model)
@@ -49,7 +50,8 @@ Row = TypeVar("Row", bound=Model)
 #: Lists say "1000+" rather than count on.
 COUNTED: Final = 1000
 _EARLIER: Final = 5
-_SAID: Final = 60
+#: So many messages, notes among them, are shown at once; a link leads to those before.
+_SAID: Final = 120
 
 
 def desk_cases(actor: Actor) -> QuerySet[Case]:
@@ -86,10 +88,13 @@ class PartView:
 
 
 class Dossier:
-    """All that stands on the page of a case, for an actor; each part is read once, when the page asks for it."""
+    """All that stands on the page of a case, for an actor; each part is read once, when the page asks for it.
 
-    def __init__(self, case: Case, actor: Actor) -> None:
-        self.case, self.actor = case, actor
+    `before` turns the conversation back to the messages before that one.
+    """
+
+    def __init__(self, case: Case, actor: Actor, *, before: UUID | None = None) -> None:
+        self.case, self.actor, self.before = case, actor, before
         self.view = view_of(case, actor)
 
     @property
@@ -187,8 +192,7 @@ class Dossier:
     def _who(self) -> dict[Any, str]:
         wanted = {part.post_id for part in self._all_parts}
         posts = with_holders(Post.objects.select_related("organization").filter(pk__in=wanted))
-        holders = {post: post.held_by[0].person if post.held_by else None for post in posts}  # type: ignore[attr-defined]
-        return {post.pk: names.post_words(post, holder) for post, holder in holders.items()}
+        return {post.pk: names.post_words(post, answering(post.held_by)) for post in posts}  # type: ignore[attr-defined]
 
     @cached_property
     def deadlines(self) -> list[Deadline]:
@@ -256,9 +260,26 @@ class Dossier:
     # --- Words ---
 
     @cached_property
+    def _read(self) -> list[Message]:
+        """Newest first, and one more, to know whether there are earlier ones."""
+        rows = messages_of(self.case, self.actor).order_by("-id")
+        if self.before is not None:
+            rows = rows.filter(pk__lt=self.before)
+        return list(rows[: _SAID + 1])
+
+    @property
     def _said(self) -> list[Message]:
-        rows = messages_of(self.case, self.actor).order_by("-id")[: 2 * _SAID]
-        return list(rows)[::-1]
+        return self._read[:_SAID][::-1]
+
+    @property
+    def earlier_than(self) -> UUID | None:
+        """The oldest message shown, where there are earlier ones."""
+        return self._said[0].pk if len(self._read) > _SAID else None
+
+    @property
+    def newest(self) -> UUID | None:
+        """The newest message shown, a note perhaps."""
+        return self._read[0].pk if self._read else None
 
     @property
     def conversation(self) -> list[Message]:

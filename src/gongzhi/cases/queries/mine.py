@@ -15,6 +15,7 @@ from gongzhi.cases.queries.talk import messages_of, unread_of, with_unread
 from gongzhi.cases.queries.visibility import visible_to
 from gongzhi.cases.states import OPEN, AssignmentState, CaseState
 from gongzhi.core.actors import Actor
+from gongzhi.regions.models import Division
 
 
 def asked_by(actor: Actor) -> QuerySet[Case]:
@@ -82,6 +83,12 @@ def _speaker(message: Message) -> str:
     if message.post is not None:
         return names.post_words(message.post, message.author)
     return str(message.author) if message.author is not None else _("共治平台")
+
+
+def last_place(actor: Actor) -> Division | None:
+    """Where the person last asked for help. One query."""
+    last = Case.objects.filter(asker=actor.person).select_related("division").order_by("-id").first()
+    return last.division if last else None
 
 
 def news_count(actor: Actor) -> int:

@@ -9,7 +9,6 @@ from django.db.models import BooleanField, ExpressionWrapper, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from gongzhi.accounts.models import User
 from gongzhi.cases import names
 from gongzhi.cases.models import Assignment, Case, Deadline, Rating, Suspension, Visit
 from gongzhi.cases.models.clock import Step
@@ -23,7 +22,7 @@ from gongzhi.core.actors import Actor
 from gongzhi.core.policies import allowed
 from gongzhi.core.transitions import Machine
 from gongzhi.organizations.models import Post
-from gongzhi.organizations.queries import with_holders
+from gongzhi.organizations.queries import answering, with_holders
 from gongzhi.ui import words
 
 
@@ -99,9 +98,7 @@ class Chronicle:
     def who(self, post_pk: Any) -> str:
         """A post as residents hear it."""
         post = self.posts[post_pk]
-        tenures = post.held_by  # type: ignore[attr-defined]
-        holder: User | None = tenures[0].person if tenures else None
-        return names.post_words(post, holder)
+        return names.post_words(post, answering(post.held_by))  # type: ignore[attr-defined]
 
     def lead(self, case: Case) -> Assignment | None:
         """The part that leads the present handling."""
@@ -258,7 +255,7 @@ def _end(case: Case, asker: str) -> Iterator[StoryLine]:
 
 def _of_part(part: Assignment, known: Chronicle, asker: str) -> Iterator[StoryLine]:
     who = known.who(part.post_id)
-    role = _("牵头") if part.is_lead else _("协办")
+    role = _("牵头") if part.is_lead else _("协助")
     organization = str(known.posts[part.post_id].organization)
     given = {"organization": organization, "role": role, "who": who, "asker": asker}
     yield StoryLine(

@@ -17,7 +17,7 @@ from gongzhi.cases.forms.portal import DisclosureForm, RateForm, ReasonForm, Tal
 from gongzhi.cases.models import Case, Disclosure, Rating
 from gongzhi.cases.queries.files import files_of
 from gongzhi.cases.queries.mine import asked_by, conversation, ended_of, open_of, team_of
-from gongzhi.cases.queries.offers import visits_of
+from gongzhi.cases.queries.offers import code_of, visits_of
 from gongzhi.cases.queries.story import stories_of
 from gongzhi.cases.queries.talk import is_conversation_open, unread_of
 from gongzhi.cases.states import OPEN, CaseState
@@ -66,7 +66,7 @@ def case(request: ActorRequest, key: UUID) -> HttpResponse:
         "lines": queries.story(row, actor),
         "team": team_of(row),
         "ahead": [
-            (visit, ReasonForm(auto_id=f"visit_{number}_%s", is_needed=True))
+            (visit, code_of(visit, actor), ReasonForm(auto_id=f"visit_{number}_%s", is_needed=True))
             for number, visit in enumerate(visits)
             if visit.ended_at is None
         ],

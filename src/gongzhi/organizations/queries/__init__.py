@@ -18,6 +18,7 @@ from gongzhi.organizations.queries.lists import (
 )
 from gongzhi.organizations.queries.posts import (
     NoJointOffice,
+    answering,
     chains_without_holder,
     current_tenures,
     effective_holder,
@@ -48,6 +49,7 @@ __all__ = [
     "NoJointOffice",
     "alliance_list",
     "alliances_visible_to",
+    "answering",
     "as_seen",
     "chains_without_holder",
     "coming_shifts",

@@ -1,5 +1,6 @@
 """Who holds what: posts of a person, holders of a post, chains without a holder."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -45,7 +46,9 @@ def posts_of(person: User, at: datetime | None = None) -> list[Post]:
 
 
 def effective_holder(post: Post, at: datetime | None = None) -> User | None:
-    """Who answers for a post at an instant (default: now): the holder, else who acts, else who holds the post above.
+    """Who answers for a post at an instant (default: now): who acts, else the holder, else the one above.
+
+    An acting tenure runs while the holder is on leave: nobody waits for somebody who is away.
 
     None where the whole chain is without a holder, which `chains_without_holder` reports. One query.
     """
@@ -63,9 +66,16 @@ def _nearest_tenures(post: Post, at: datetime | None) -> QuerySet[Tenure]:
         current_tenures(at)
         .filter(Q(post=post) | Q(post__path__in=post.lineage(), post__closed_at__isnull=True))
         .select_related("person")
-        # A path begins with the paths of all above; "holder" sorts after "acting".
-        .order_by("-post__path", "-kind")
+        # A path begins with the paths of all above; "acting" sorts before "holder".
+        .order_by("-post__path", "kind")
     )
+
+
+def answering(tenures: Sequence[Tenure]) -> User | None:
+    """Who of the running tenures of one post (`holders_of`, `held_by`) answers: who acts, else the holder."""
+    first = next((tenure for tenure in tenures if tenure.kind == Tenure.Kind.ACTING), None)
+    found = first or (tenures[0] if tenures else None)
+    return found.person if found else None
 
 
 def holders_of(post: Post, at: datetime | None = None) -> list[Tenure]:

@@ -147,7 +147,7 @@ def _if_number(function: Callable[[Any], str]) -> Callable[[object], str]:
 
 
 for _kind, _functions in (
-    (date, (words.date_cn, words.short_date, words.day_words, words.instant, words.due)),
+    (date, (words.date_cn, words.short_date, words.weekday, words.day_words, words.instant, words.due)),
     (datetime, (words.overdue, words.left, words.ago)),
 ):
     for _function in _functions:

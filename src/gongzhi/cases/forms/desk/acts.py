@@ -371,13 +371,9 @@ class EndVisitForm(ActForm):
 class TalkForm(ActForm):
     """A message to the resident, or a note for the team."""
 
-    text = words_field(_("内容"), required=_("请写点内容，或者附上照片、文件。"))
+    #: Files alone will do; the action says so where there is neither.
+    text = words_field(_("内容"))
     uploads = FilesField()
-
-    def prepare(self) -> None:
-        """Files alone will do; the action says so where there is neither."""
-        if self.is_bound:
-            self.fields["text"].required = False
 
 
 class PersonalForm(ActForm):

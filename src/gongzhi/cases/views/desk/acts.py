@@ -20,7 +20,7 @@ from gongzhi.cases.forms.desk.acts import ActForm, PersonalForm
 from gongzhi.cases.models import Assignment, Case, Visit
 from gongzhi.cases.queries import own_title, view_of
 from gongzhi.cases.queries.desk import desk_cases
-from gongzhi.cases.views.desk.table import ACTS, FAMILIES, POLICY, Act
+from gongzhi.cases.views.desk.table import ACTS, FAMILIES, Act
 from gongzhi.cases.views.files import take_in
 from gongzhi.core.access import ActorRequest, desk
 from gongzhi.core.forms import refusals_in
@@ -108,14 +108,13 @@ def _told(form: ActForm, row: Any) -> Iterator[None]:
 
 def told_since(row: Any, version: int) -> list[str]:
     """Who changed a row after it had a version, newest first: "邓丽（白云街道群团 · 窗口）10:05 受理：状态 …"."""
-    names = {f"cases.{POLICY.get(each.name, each.name)}": each.words for each in ACTS.values()}
     return [
         _("%(who)s%(post)s %(when)s “%(what)s”。")
         % {
             "who": line.who,
             "post": f"（{line.post}）" if line.post else "",
             "when": words.instant(line.at),
-            "what": names.get(line.action, line.what),
+            "what": line.what,
         }
         for line in lines_of(changes_since(row, version))
     ]

@@ -22,6 +22,7 @@ from gongzhi.cases.queries import allowed_part_actions, assignments_visible_to, 
 from gongzhi.cases.queries.candidates import candidates, need_of, outsiders
 from gongzhi.cases.queries.desk import Dossier
 from gongzhi.cases.queries.slips import slip_view
+from gongzhi.cases.queries.talk import messages_of
 from gongzhi.cases.states import OfferState
 from gongzhi.cases.views.desk.acts import found
 from gongzhi.cases.views.desk.offered import Offers
@@ -40,7 +41,7 @@ PAPERS: Final = {"80": "80", "a5": "a5"}
 def case(request: ActorRequest, key: UUID) -> HttpResponse:
     """Everything in one place; for htmx the fragment beside the list."""
     row = found(request, key)
-    dossier = Dossier(row, request.actor)
+    dossier = Dossier(row, request.actor, before=_before(request))
     offers = Offers(dossier, request.actor)
     context = {
         "case": row,
@@ -58,9 +59,31 @@ def case(request: ActorRequest, key: UUID) -> HttpResponse:
     }
     if request.htmx:
         return render(request, "cases/desk/_panel.html", context)
-    if dossier.is_whole and dossier.conversation:
+    if dossier.is_whole and dossier.conversation and dossier.before is None:
         _mark_read(request, row)
     return render(request, "cases/desk/case.html", context)
+
+
+def _before(request: ActorRequest) -> UUID | None:
+    try:
+        return UUID(request.GET.get("before", ""))
+    except ValueError:
+        return None
+
+
+@desk()
+@never_cache
+@require_safe
+def talk_news(request: ActorRequest, key: UUID) -> HttpResponse:
+    """Conversation and notes alone, for a page that asks every few seconds; 204 while `seen` is the newest of them."""
+    row = found(request, key)
+    newest = messages_of(row, request.actor).order_by("-id").values_list("pk", flat=True).first()
+    if newest is None or str(newest) == request.GET.get("seen"):
+        return HttpResponse(status=204)
+    dossier = Dossier(row, request.actor)
+    if dossier.is_whole and dossier.conversation:
+        _mark_read(request, row)
+    return render(request, "cases/desk/_talk_news.html", {"case": row, "dossier": dossier})
 
 
 def _can_search(request: ActorRequest, view: Any) -> bool:

@@ -20,6 +20,10 @@ from gongzhi.core.forms import refusals_in
 from gongzhi.core.idempotency import once
 from gongzhi.core.policies import allowed
 from gongzhi.core.worktime import Unit
+from gongzhi.ui import words
+
+#: A day in minutes.
+_DAY = 24 * 60
 
 
 @access.desk()
@@ -30,11 +34,30 @@ def limits(request: ActorRequest) -> HttpResponse:
     rows = sorted(LimitSetting.objects.order_by("-valid_from"), key=lambda row: order[row.step])
     today = clock.today()
     steps = [
-        (Step(step).label, [(row, _standing(row, today), Unit(row.unit).label) for row in found])
+        (
+            Step(step).label,
+            [
+                (row, _standing(row, today), _spoken(row.amount, row.unit), _spoken(row.remind_before, row.unit))
+                for row in found
+            ],
+        )
         for step, found in groupby(rows, key=lambda row: row.step)
     ]
     can_set = allowed(request.actor, "cases.set_limit", Step.ACCEPT)
     return render(request, "cases/desk/limits.html", {"steps": steps, "can_set": can_set})
+
+
+def _spoken(amount: int, unit: str) -> tuple[str, str] | None:
+    """A limit as people say it, with the note how it runs: 24 小时, 昼夜不停; None for none."""
+    if not amount:
+        return None
+    if unit == Unit.WORKING_DAYS:
+        return _("%(count)d 个工作日") % {"count": amount}, ""
+    if unit == Unit.WORKING_MINUTES:
+        return words.minutes(amount), _("只算工作时间")
+    # Whole days of the clock from two on: 24 小时 is more exact than a day.
+    said = words.span(amount * 60) if amount % _DAY == 0 and amount > _DAY else words.minutes(amount)
+    return said, _("昼夜不停")
 
 
 def _standing(row: LimitSetting, today: date) -> str:

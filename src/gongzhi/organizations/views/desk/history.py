@@ -15,7 +15,7 @@ from gongzhi.accounts.models import User
 from gongzhi.core.access import ActorRequest, desk
 from gongzhi.core.history import Change, FieldChange, history_of
 from gongzhi.core.masks import mask_name
-from gongzhi.core.registry import refs
+from gongzhi.core.registry import action_words, refs
 from gongzhi.organizations.models import Post
 
 
@@ -53,7 +53,7 @@ def lines_of(changes: Sequence[Change]) -> list[Line]:
     return [
         Line(
             at=change.at,
-            what={"insert": _("建立"), "update": _("修改"), "delete": _("删除")}.get(change.kind, change.kind),
+            what=_what(change),
             action=change.action,
             who=people.get(change.person, "") or (_("系统") if change.system else ""),
             post=posts.get(change.post, ""),
@@ -61,6 +61,13 @@ def lines_of(changes: Sequence[Change]) -> list[Line]:
         )
         for change in changes
     ]
+
+
+def _what(change: Change) -> str:
+    """The action in the words of its room; of one that has none, what became of the row."""
+    if change.action in action_words:
+        return str(action_words[change.action])
+    return {"insert": _("建立"), "update": _("修改"), "delete": _("删除")}.get(change.kind, change.kind)
 
 
 def _people(keys: Iterable[str]) -> dict[str, str]:

@@ -70,9 +70,24 @@
     window.htmx.ajax("GET", link.href, { target: "#panel", swap: "innerHTML show:none" });
     return true;
   };
+  /* On arrival the first row is open already: the most urgent one is what one came for. */
+  const openFirst = () => {
+    const link = document.querySelector("[data-list] [data-row] a[data-beside]");
+    if (link && !document.querySelector("[data-row][aria-current=true]")) openBeside(link);
+  };
+  /* A row that leads to a whole page has no part of it to show here: at a click go there, unasked leave the hint. */
+  let chosen = null;
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const { target, xhr } = event.detail;
+    if (target.id !== "panel" || !/^\s*<!doctype/i.test(xhr.responseText)) return;
+    event.detail.shouldSwap = false;
+    if (chosen) window.location.assign(chosen.href);
+    else all("[data-row][aria-current=true]").forEach((row) => row.removeAttribute("aria-current"));
+  });
   document.addEventListener("click", (event) => {
     const link = event.target.closest("a[data-beside]");
     if (!link || event.metaKey || event.ctrlKey || event.shiftKey || event.button !== 0) return;
+    chosen = link;
     if (openBeside(link)) event.preventDefault();
   });
 
@@ -153,5 +168,6 @@
   document.addEventListener("DOMContentLoaded", () => {
     prepare(document);
     document.querySelector("[data-summary]")?.focus();
+    openFirst();
   });
 })();
