@@ -57,10 +57,12 @@ def test_it_starts_says_where_and_stops_cleanly(gongzhi: Gongzhi) -> None:
     assert gongzhi.processes() == []
 
 
-def test_a_later_start_has_nothing_left_to_build(gongzhi: Gongzhi) -> None:
-    for _ in range(2):
-        run = gongzhi.start("run", "--empty")
+def test_an_empty_town_stays_one_and_a_later_start_has_nothing_left_to_build(gongzhi: Gongzhi) -> None:
+    for arguments in (["run", "--empty"], ["run"]):
+        run = gongzhi.start(*arguments)
         said = read_until(run, STARTED)
+        with psycopg.connect(places.embedded_url(gongzhi.data)) as connection:
+            assert connection.execute("SELECT demonstration FROM core_deployment").fetchall() == [(False,)]
         run.send_signal(signal.SIGINT)
         assert run.wait(30) == 0
     steps = [line.split()[1] for line in said.splitlines() if line.startswith("✔")]
@@ -155,16 +157,6 @@ def test_on_a_database_of_ones_own_no_demonstration_is_built(gongzhi: Gongzhi, t
             assert connection.execute("SELECT count(*) FROM core_deployment").fetchone() == (0,)
         run.terminate()
         assert run.wait(30) == 0
-
-
-def test_an_empty_town_stays_one(gongzhi: Gongzhi) -> None:
-    for arguments in (["run", "--empty"], ["run"]):
-        run = gongzhi.start(*arguments)
-        read_until(run, STARTED)
-        with psycopg.connect(places.embedded_url(gongzhi.data)) as connection:
-            assert connection.execute("SELECT demonstration FROM core_deployment").fetchall() == [(False,)]
-        run.terminate()
-        run.wait(30)
 
 
 def test_a_database_restart_is_a_page_that_says_so_and_recovers(gongzhi: Gongzhi) -> None:
