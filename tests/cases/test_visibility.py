@@ -186,13 +186,13 @@ def test_each_row_says_why_it_is_here(loop):
     loop.hand.set(at(25, 9))
     assert _why(queries.todo_rows(clerk)) == [("due", "今天 17:30 前受理")]
     loop.hand.set(at(25, 18, 30))
-    assert _why(queries.todo_rows(clerk)) == [("overdue", "受理逾期 1 小时")]
+    assert _why(queries.todo_rows(clerk)) == [("overdue", "没有按时受理")]
     loop.accepted(case)
     assert _why(queries.todo_rows(clerk)) == []
     assert _why(queries.todo_rows(handler)) == [("new", "新分工，等待签收")]
     actions.take_assignment(loop.lead(case), by=handler)
     write_message(case, by=loop.asker(case), text="请尽快")
-    assert _why(queries.todo_rows(handler)) == [("unanswered", "居民刚刚留言，还没有回复")]
+    assert _why(queries.todo_rows(handler)) == [("unanswered", "居民 刚刚留言，还没有回复")]
     write_message(case, by=handler, text="马上来")
     actions.suspend(loop.lead(case), by=handler, reason="等证明", waiting_for="医院")
     assert _why(queries.todo_rows(handler)) == [("waiting", "挂起中，等医院")]

@@ -1,15 +1,17 @@
 """The one way of changing things, tried on divisions, which stand just above the kernel."""
 
 import threading
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from django.db import connection, models
+from django.db import OperationalError, connection, models, transaction
 from django.db.utils import DatabaseError
 
 from gongzhi.core import actions, clock, history, policies
 from gongzhi.core.actors import Actor
 from gongzhi.core.errors import Forbidden, Invalid, NotNow, Stale
+from gongzhi.core.locks import was_deadlocked
 from gongzhi.core.models import Deployment
 from gongzhi.regions.models import CalendarDay, Division
 
@@ -163,6 +165,49 @@ def test_two_at_once_lose_nothing_because_the_subject_is_locked(write, left):
     for thread in threads:
         thread.join()
     assert Division.objects.get().name == left
+
+
+@actions.action("tests.add_to_both", policy="tests.add_plus")
+def add_to_both(first, *, by, second, barrier):
+    first.name += "+"
+    first.save(update_fields=["name"])
+    if not barrier.broken:
+        with suppress(threading.BrokenBarrierError):
+            barrier.wait(timeout=5)
+            barrier.abort()
+    add_plus(second, by=by)
+
+
+def _in_a_larger_transaction(first, **given):
+    with transaction.atomic():
+        add_to_both(first, **given)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    ("run", "left"),
+    [(_in_a_larger_transaction, ["甲+", "乙+"]), (add_to_both, ["甲++", "乙++"])],
+    ids=["control", "begun again"],
+)
+def test_an_action_that_waits_in_a_ring_is_begun_again(run, left):
+    here, there = a_division(code="331002000000", name="甲"), a_division(code="331003000000", name="乙")
+    barrier, lost = threading.Barrier(2), []
+
+    def go(first, second):
+        try:
+            run(first, by=WORKER, second=second, barrier=barrier)
+        except OperationalError as error:
+            lost.append(error)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=go, args=pair) for pair in ((here, there), (there, here))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert list(Division.objects.order_by("code").values_list("name", flat=True)) == left
+    assert [was_deadlocked(error) for error in lost] == [True] * (left == ["甲+", "乙+"])
 
 
 @pytest.mark.django_db

@@ -491,7 +491,7 @@ def test_who_waits_is_on_the_to_do_page_of_who_confirms(town, volunteer):
     for number in range(6):
         volunteer(f"还有{number}", confirmed=False)
     (many,) = rows(town.actor("hub_supervisor"))
-    assert many.title == "7 位志愿者等待核实"
+    assert (many.title, many.count) == ("7 位志愿者等待核实", 7)
 
 
 def test_refs_name_and_link_what_may_be_seen(town, volunteer, team, area):

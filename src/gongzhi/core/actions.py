@@ -4,7 +4,8 @@
     def accept_case(case: Case, *, by: Actor, note: str = "") -> Case: ...
 
 The decorator opens the transaction, locks and re-reads the subject (the first argument), refuses a stale form, asks the
-policy, puts the actor into the history, and turns a broken constraint into words. What is left is the rule.
+policy, puts the actor into the history, turns a broken constraint into words, and begins again after a deadlock. What
+is left is the rule.
 """
 
 from collections.abc import Callable
@@ -20,7 +21,7 @@ from gongzhi.core.actors import Actor
 from gongzhi.core.constraints import refusal_of
 from gongzhi.core.errors import Forbidden, Stale
 from gongzhi.core.history import changes_since
-from gongzhi.core.locks import lock, lock_above
+from gongzhi.core.locks import again_after_deadlock, lock, lock_above
 from gongzhi.core.policies import allowed
 
 Result = TypeVar("Result")
@@ -56,6 +57,7 @@ def action(
     """
 
     def declare(function: Callable[..., Result]) -> Callable[..., Result]:
+        @again_after_deadlock
         @wraps(function)
         def run(subject: Any, *args: Any, by: Actor, seen: int | None = None, **kwargs: Any) -> Result:
             try:

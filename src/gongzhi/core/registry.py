@@ -94,6 +94,8 @@ class TodoRow:
     number: str = ""
     place: str = ""
     due_at: datetime | None = None
+    #: For how many things the line stands, such as volunteers of whom a page of their own tells.
+    count: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,9 +84,10 @@ def _vacancies(actor: Actor) -> Sequence[TodoRow]:
         return []
     posts = list(vacant_posts_of(actor).order_by("path")[: _SHOWN_ONE_BY_ONE + 1])
     if len(posts) > _SHOWN_ONE_BY_ONE:
-        title = _now("%(count)d 个岗位空缺") % {"count": vacant_posts_of(actor).count()}
+        count = vacant_posts_of(actor).count()
+        title = _now("%(count)d 个岗位空缺") % {"count": count}
         link = f"{reverse('organizations:posts')}?state=vacant"
-        return [TodoRow(title=title, link=link, reason=_("请安排人员任职或代管"), kind="waiting")]
+        return [TodoRow(title=title, link=link, reason=_("请安排人员任职或代管"), kind="waiting", count=count)]
     return [
         TodoRow(
             title=_now("%(post)s 空缺") % {"post": post},

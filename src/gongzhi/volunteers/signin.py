@@ -88,9 +88,10 @@ refs.add(
 def _to_confirm(actor: Actor) -> Sequence[TodoRow]:
     rows = list(queries.to_confirm(actor)[: _SHOWN_ONE_BY_ONE + 1])
     if len(rows) > _SHOWN_ONE_BY_ONE:
-        title = _now("%(count)d 位志愿者等待核实") % {"count": queries.to_confirm(actor).count()}
+        count = queries.to_confirm(actor).count()
+        title = _now("%(count)d 位志愿者等待核实") % {"count": count}
         link = f"{reverse('volunteers:volunteers')}?state=pending"
-        return [TodoRow(title=title, link=link, reason=_("核实后才能参加服务"), kind="new")]
+        return [TodoRow(title=title, link=link, reason=_("核实后才能参加服务"), kind="new", count=count)]
     return [
         TodoRow(
             title=_now("%(name)s 报名当志愿者") % {"name": row.person},

@@ -40,6 +40,8 @@ from gongzhi.regions.queries import at_level
 #: Under this age a person's data are sensitive, and a case is kept as a secret one (PIPL Art. 28, 31).
 CHILD: Final = 14
 _TITLE: Final = 80
+#: A title that the platform takes from the description.
+_SHORT: Final = 30
 _DESCRIPTION: Final = 4000
 _ADDRESS: Final = 200
 _SUFFIXES: Final = "省市县区"
@@ -162,10 +164,13 @@ def _checked(entry: Entry) -> Entry:
 
 
 def _first_sentence(description: str) -> str:
+    """What the request is called where the asker gave it no name: at most 30 characters, whole clauses if they fit."""
     line = description.splitlines()[0]
     for mark in "。！？；!?;":
         line = line.split(mark)[0]
-    return line[:30].strip() or description[:30]
+    if len(line) > _SHORT and (end := max(line.rfind(comma, 0, _SHORT + 1) for comma in "，,、")) >= _SHORT // 3:
+        line = line[:end]
+    return line[:_SHORT].strip() or description[:_SHORT]
 
 
 def _refuse_time(begins: datetime, ends: datetime) -> None:

@@ -139,7 +139,8 @@ def _reason(deadline: Deadline, kind: str) -> str:
         return _("居民不满意，等待您复核")
     step = deadline.get_step_display()
     if kind == "overdue":
-        return f"{step}{words.overdue(deadline.due_at)}"
+        # How late it is stands in the row's mark.
+        return _("没有按时%(step)s") % {"step": step}
     if kind == "due":
         return f"{words.due(deadline.due_at)}{step}"
     return _NEWS_WORDS[deadline.step](deadline.case)
@@ -175,7 +176,7 @@ def _without_answer(posts: list[Post]) -> QuerySet[Any]:
 def _unanswered(posts: list[Post]) -> Iterator[TodoRow]:
     """Where the resident wrote last and nobody has answered: for the lead, else for who answers for the case."""
     for case in _without_answer(posts).select_related(*_CASE_OF).order_by("last_at"):
-        yield _row(case, "unanswered", _("居民%(when)s留言，还没有回复") % {"when": words.ago(case.last_at)})
+        yield _row(case, "unanswered", _("居民 %(when)s留言，还没有回复") % {"when": words.ago(case.last_at)})
 
 
 def _asked_extensions(posts: list[Post], actor: Actor) -> QuerySet[Extension]:

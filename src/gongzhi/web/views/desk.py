@@ -21,7 +21,9 @@ def todo(request: HttpRequest) -> HttpResponse:
     """Overdue, due today, unanswered, new, waiting for others; each row says why it is here."""
     actor = request.actor  # type: ignore[attr-defined]
     rows = todo_list.rows_for(actor)
-    counts = Counter(row.kind for row in rows)
+    counts: Counter[str] = Counter()
+    for row in rows:
+        counts[row.kind] += row.count
     kind = request.GET.get("kind", "")
     shown = [row for row in rows if row.kind == kind] if kind in todo_list.KINDS else rows
     context = {
@@ -29,7 +31,7 @@ def todo(request: HttpRequest) -> HttpResponse:
         "kinds": [(key, words, counts[key], key == kind) for key, words in todo_list.KINDS.items()],
         "is_all": kind not in todo_list.KINDS,
         "counts": counts,
-        "total": len(rows),
+        "total": counts.total(),
         "today": clock.now(),
         "may_register": actor.has_role(Role.INTAKE) and actor.post.site_id is not None,
     }
