@@ -12,6 +12,7 @@ from gongzhi.cases import actions
 from gongzhi.cases.models import Offer, OfferHelper, Visit
 from gongzhi.cases.states import OfferState
 from gongzhi.core import clock
+from gongzhi.core.actors import Actor
 from gongzhi.volunteers.models import ServiceRecord, Team, TeamMember
 from tests.accounts.signing import signed_in
 from tests.cases.field import make_team, make_volunteer
@@ -108,6 +109,23 @@ def test_accepting_opens_the_contact_and_each_look_is_logged(task, browser):
     assert task.assignment.case.asker.phone in opened
     assert Opening.objects.count() == 3
     assert "百花新村" not in text(browser.get(f"/tasks/{task.pk}/"))
+
+
+def test_who_comes_alone_has_no_companions(task, browser):
+    assert "一起去的" not in text(browser.get(f"/tasks/{task.pk}/"))
+
+
+def test_the_resident_is_told_who_comes_and_what_he_or_she_does_not_know(loop, task, volunteer):
+    case = task.assignment.case
+    begin = clock.now() + timedelta(hours=6)
+    span = (begin, begin + timedelta(hours=1))
+    actions.agree_visit(task.assignment, by=Actor(volunteer.person), during=span, offer=task)
+    resident = signed_in(case.asker)
+    shown = text(resident.get(f"/requests/{case.pk}/"))
+    assert str(volunteer) in shown
+    assert "志愿者还不知道" not in shown
+    actions.change_disclosure(case, by=loop.asker(case), to="volunteers", given=False)
+    assert "志愿者还不知道" in text(resident.get(f"/requests/{case.pk}/"))
 
 
 def test_a_contact_that_was_not_ticked_stays_closed(loop, volunteer, browser):

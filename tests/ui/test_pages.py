@@ -9,6 +9,7 @@ from django.test import Client, RequestFactory
 from django.urls import reverse
 from pytest_django.fixtures import Settings
 
+from gongzhi.core import clock
 from gongzhi.core.actors import NOBODY
 from gongzhi.core.models import Deployment
 from gongzhi.core.registry import navigation
@@ -186,11 +187,17 @@ def test_allauth_buttons_and_fields(draw: Draw) -> None:
     ("layout", "marks"), [("ui/portal_page.html", 1), ("ui/desk.html", 2), ("ui/auth.html", 1), ("ui/print.html", 1)]
 )
 def test_every_frame_says_that_it_is_a_demonstration(db: None, rf: RequestFactory, layout: str, marks: int) -> None:
-    def marks_on() -> int:
+    def page_of() -> str:
         request = rf.get("/")
         request.actor = NOBODY  # type: ignore[attr-defined]
-        return render_to_string(layout, {}, request).count("data-demonstration")
+        return render_to_string(layout, {}, request)
+
+    def marks_on() -> int:
+        return page_of().count("data-demonstration")
 
     assert marks_on() == 0
-    Deployment.objects.create(demonstration=True)
+    Deployment.objects.create(demonstration=True, cast=[{"person": "nobody"}])
     assert marks_on() == marks
+    assert "补充" in page_of()
+    Deployment.objects.update(filled_until=clock.today())
+    assert "补充" not in page_of()

@@ -84,13 +84,23 @@ class Deployment(models.Model):
         return cls.objects.filter(demonstration=True).exists()
 
     @classmethod
+    def of_demonstration(cls) -> "Deployment | None":
+        """The row where this database holds the demonstration city."""
+        return cls.objects.filter(demonstration=True).first()
+
+    @classmethod
     def is_being_filled(cls) -> bool:
-        """Whether the demonstration city was built and its past is not all lived through yet.
+        """Whether the demonstration city is being filled.
 
         Meanwhile jobs that act on the time of day keep still: they would find the past's work late.
         """
-        city = cls.objects.filter(demonstration=True).exclude(cast=[]).first()
-        return city is not None and not city.is_filled
+        city = cls.of_demonstration()
+        return city is not None and city.is_filling
+
+    @property
+    def is_filling(self) -> bool:
+        """Whether the city was built and its past is not all lived through yet."""
+        return bool(self.cast) and not self.is_filled
 
     @property
     def is_filled(self) -> bool:

@@ -82,7 +82,7 @@ class Group:
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
-    """`nav` (groups of the desk), `portal_nav` (places of the portal), `shell`, `theme` and `is_demonstration`.
+    """`nav` (groups of the desk), `portal_nav` (places of the portal), `shell`, `theme` and `demonstration`.
 
     All but the theme are lazy: a fragment that draws no frame asks nothing.
     """
@@ -91,7 +91,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         "portal_nav": SimpleLazyObject(lambda: items(request, "portal")),
         "shell": Shell(request),
         "theme": theme_of(request),
-        "is_demonstration": SimpleLazyObject(Deployment.is_demonstration),
+        "demonstration": SimpleLazyObject(Deployment.of_demonstration),
     }
 
 

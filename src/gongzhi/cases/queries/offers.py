@@ -55,7 +55,8 @@ class TaskView:
     offer: OfferView
     number: str
     part: str
-    helpers: list[str]
+    #: Who else comes by the same offer.
+    companions: list[str]
     visits: list[Visit]
     #: The asker ticked that volunteers may know, and the part is not closed.
     is_contact_open: bool
@@ -148,12 +149,12 @@ def task_view(offer: Offer, actor: Actor) -> TaskView:
     """An accepted offer in the words of who comes."""
     case = offer.assignment.case
     is_given = may_volunteers_know(offer)
-    helpers = offer.helpers.filter(ended_at__isnull=True).select_related("volunteer__person")
+    coming = offer.helpers.filter(ended_at__isnull=True).select_related("volunteer__person")
     return TaskView(
         offer=offer_view(offer, actor),
         number=case.number,
         part=offer.assignment.part,
-        helpers=[str(helper.volunteer) for helper in helpers],
+        companions=[str(helper.volunteer) for helper in coming if helper.volunteer.person != actor.person],
         visits=list(Visit.objects.filter(offer=offer, cancelled_at__isnull=True).order_by("agreed_from")),
         is_contact_open=is_given and is_task_open(offer),
         is_contact_withheld=not is_given,

@@ -58,6 +58,7 @@ def case(request: ActorRequest, key: UUID) -> HttpResponse:
     can = set(queries.allowed_actions(actor, row))
     visits = [visit for visit in visits_of(row, actor) if visit.cancelled_at is None]
     files = list(files_of(row, actor))
+    ticks = _ticks(row)
     context = {
         "case": row,
         "title": queries.own_title(row),
@@ -74,7 +75,8 @@ def case(request: ActorRequest, key: UUID) -> HttpResponse:
         "papers": [each for each in files if not each.file.thumbnail_path],
         "unread": unread_of(row, actor.person).count(),
         "rating": Rating.objects.filter(case=row).order_by("-round").first(),
-        "ticks": _ticks(row),
+        "ticks": ticks,
+        "volunteers_know": ticks.initial.get(Disclosure.To.VOLUNTEERS, False),
         "reopening": ReasonForm(auto_id="reopen_%s", is_needed=True),
         "withdrawing": ReasonForm(auto_id="withdraw_%s"),
         "can_rate": "rate" in can,
