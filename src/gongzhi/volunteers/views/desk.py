@@ -84,12 +84,15 @@ def show(request: ActorRequest, row: Volunteer, **more: Any) -> HttpResponse:
     """The page of a volunteer, with forms as they stand."""
     spans = [(span.weekday, span.start, span.end) for span in row.availabilities.all()]
     served = queries.served(row)
+    memberships = queries.memberships_of(row)
+    seen_teams = queries.teams_visible_to(request.actor).filter(memberships__in=memberships)
     context = {
         "volunteer": row,
         "areas": row.areas.all(),
         "times": periods.words_of(spans),
         "skills": queries.skills_offered(row),
-        "memberships": queries.memberships_of(row),
+        "memberships": memberships,
+        "seen_teams": set(seen_teams.values_list("pk", flat=True)),
         "coming": queries.coming_engagements(row),
         "records": queries.records_of(row)[:RECORDS_SHOWN],
         "served": served,
