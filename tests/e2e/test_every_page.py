@@ -87,7 +87,8 @@ class Walk:
         if kind is not None and kind not in self.looked_at:
             self.looked_at.add(kind)
             self._look(page, who)
-        return page.eval_on_selector_all("a[href^='/']", "links => links.map(link => link.getAttribute('href'))")
+        links: list[str] = page.eval_on_selector_all("a[href^='/']", "all => all.map(a => a.getAttribute('href'))")
+        return links
 
     def _look(self, page: Page, who: str) -> None:
         for size in (PHONE, DESKTOP):
