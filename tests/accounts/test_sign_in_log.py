@@ -17,7 +17,7 @@ from tests.accounts.signing import signed_in
 pytestmark = pytest.mark.django_db
 Kind = SignInEvent.Kind
 URL = "/desk/accounts/log/"
-QUERIES = 8
+QUERIES = 10
 
 
 def event(kind=Kind.SIGNED_IN, person=None, **given):

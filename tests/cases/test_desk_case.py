@@ -239,7 +239,8 @@ def test_supervision_is_ordered_and_lifted(loop: Loop) -> None:
     send(boss, url(case, "do", "supervise"), order="两天内联系")
     row = Supervision.objects.get()
     assert "两天内联系" in text(boss.get(url(case)))
-    assert boss.post(url(case, "supervision", row.pk, "lift_supervision"), {"seen": row.version}).status_code == 302
+    lifted = {"seen": row.version, "finding": "已联系上。"}
+    assert boss.post(url(case, "supervision", row.pk, "lift_supervision"), lifted).status_code == 302
     row.refresh_from_db()
     assert row.ended_at is not None
 

@@ -1,7 +1,6 @@
 """The list of cases with its filters, decisions that wait, limits and rules."""
 
 import re
-from typing import Any
 
 import pytest
 from django.db import connection
@@ -9,7 +8,6 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from gongzhi.cases import actions
-from gongzhi.cases.models import LimitSetting
 from tests.cases.loop import Loop, at
 from tests.cases.portal import text
 from tests.town import sign_in
@@ -46,6 +44,59 @@ def test_the_list_is_narrowed_by_what_stands_in_its_address(loop: Loop) -> None:
     assert "待受理的事" in titles(loop, "overdue=on")
 
 
+def test_sums_open_to_what_they_count(loop: Loop) -> None:
+    loop.ask(title="急事")
+    actions.mark_urgent(loop.ask(title="更急"), by=loop.town.actor("clerk"), reason="病重")
+    part = loop.taken(loop.ask(title="联办的"))
+    helper = {"post": loop.town.social_worker, "part": "上门评估"}
+    actions.assign(part.case, by=loop.town.actor("handler"), **helper)
+    loop.closed()
+    loop.hand.set(at(30, 15))
+    page = desk(loop, "office").get(ADDRESS)
+    sums = page.context["sums"]
+    found = {
+        "state=open": (sums.still_open, 3),
+        "overdue=on": (sums.overdue, 3),
+        "urgent=on": (sums.urgent, 1),
+        "joint=on": (sums.joint, 1),
+        "suspended=on": (sums.suspended, 0),
+    }
+    for query, (counted, wanted) in found.items():
+        assert f'href="?{query}"' in page.content.decode()
+        assert counted == wanted == desk(loop, "office").get(f"{ADDRESS}?{query}").context["page"].paginator.count
+    for chip in page.context["states"]:
+        shown = desk(loop, "office").get(f"{ADDRESS}?state={chip.key}").context["page"].paginator.count
+        assert chip.count == str(shown), chip.key
+    assert [chip.count for chip in page.context["states"]] == ["4", "3", "2", "1", "0", "1", "0"]
+
+
+def test_a_sum_counts_within_the_other_filters(loop: Loop) -> None:
+    loop.ask(division=loop.town.community)
+    loop.taken()
+    page = desk(loop, "office").get(f"{ADDRESS}?division=白云社区&state=in_progress")
+    assert page.context["sums"].total == 0
+    assert {chip.key: chip.count for chip in page.context["states"]}["submitted"] == "1"
+
+
+def test_the_list_on_paper(loop: Loop) -> None:
+    loop.ask(title="照看老人")
+    loop.ask(title="家里的事", confidential=True)
+    page = text(desk(loop).get(f"{ADDRESS}print/?state=submitted"))
+    assert "条件：状态：待受理" in page
+    assert "照看老人" in page
+    assert "保密求助" in page
+    assert "家里的事" not in page
+    assert "打印：邓丽（白云街道群团·窗口）· 2026-11-24 10:00" in page
+    assert "没有符合条件的求助" in text(desk(loop, "far_clerk").get(f"{ADDRESS}print/"))
+
+
+def test_an_address_that_was_sent_shows_the_receivers_own(loop: Loop) -> None:
+    loop.ask(title="椒江的事")
+    query = "state=submitted&asked_from=2026-11-24"
+    assert titles(loop, query, "clerk") == {"椒江的事"}
+    assert titles(loop, query, "far_clerk") == set()
+
+
 def test_a_filter_that_cannot_be_read_is_told(loop: Loop) -> None:
     page = desk(loop).get(f"{ADDRESS}?division=没有的地方&asked_from=abc")
     assert page.status_code == 422
@@ -65,7 +116,7 @@ def test_nobody_finds_the_own_request_on_the_desk(loop: Loop) -> None:
     assert desk(loop).get(f"{ADDRESS}{case.pk}/").status_code == 404
 
 
-@pytest.mark.parametrize("address", [ADDRESS, "/desk/decisions/"])
+@pytest.mark.parametrize("address", [ADDRESS, "/desk/decisions/", f"{ADDRESS}print/"])
 @pytest.mark.parametrize("post", ["clerk", "handler", "office"])
 def test_lists_ask_the_same_of_the_database_for_one_and_three(loop: Loop, post: str, address: str) -> None:
     client = desk(loop, post)
@@ -103,36 +154,3 @@ def test_decisions_wait_for_those_who_make_them(loop: Loop) -> None:
     assert "请打电话问居民" in text(desk(loop).get("/desk/decisions/?kind=callback"))
     own = text(desk(loop, "handler").get("/desk/decisions/?kind=extension"))
     assert "要等医院" not in own
-
-
-def test_limits_are_shown_to_all_and_set_by_the_administrator(loop: Loop) -> None:
-    page = text(desk(loop, "handler").get("/desk/limits/"))
-    assert "执行中" in page
-    assert "24小时 昼夜不停" in page
-    assert "7 个工作日" in page
-    assert desk(loop, "handler").get("/desk/limits/new/").status_code == 403
-    client = desk(loop, "system_admin")
-    given: dict[str, Any] = {
-        "step": "accept",
-        "is_urgent": "",
-        "weight": "",
-        "amount": "1",
-        "unit": "working_days",
-        "remind_before": "0",
-        "doc_no": "椒群办〔2026〕3号",
-    }
-    refused = client.post("/desk/limits/new/", {**given, "valid_from": "2026-11-24"})
-    assert refused.status_code == 422
-    assert "最早从明天起生效" in text(refused)
-    assert client.post("/desk/limits/new/", given).headers["Location"] == "/desk/limits/"
-    row = LimitSetting.objects.get(doc_no="椒群办〔2026〕3号")
-    assert (row.step, row.is_urgent, str(row.valid_from)) == ("accept", None, "2026-11-25")
-    assert "将执行" in text(client.get("/desk/limits/"))
-
-
-def test_rules_of_routing_are_shown(loop: Loop) -> None:
-    answer = desk(loop).get("/desk/limits/rules/")
-    page = text(answer)
-    assert [item.url for group in answer.context["nav"] for item in group.items if item.active] == ["/desk/limits/"]
-    assert "工会" in page
-    assert "妇联" in page

@@ -13,8 +13,8 @@ pytestmark = pytest.mark.django_db
 
 
 def _set(loop, who="system_admin", **values):
-    given = {"amount": 2, "unit": "working_days", "doc_no": "椒群团〔2026〕9号", **values}
-    return actions.set_limit("accept", by=loop.town.actor(who), **given)
+    given = {"step": "accept", "amount": 2, "unit": "working_days", "doc_no": "椒群团〔2026〕9号", **values}
+    return actions.set_limit(given.pop("division", None), by=loop.town.actor(who), **given)
 
 
 def test_a_new_limit_begins_tomorrow_and_the_former_ends(loop):
@@ -44,8 +44,8 @@ def test_what_cannot_be_a_limit(loop, wrong, field):
     assert LimitSetting.objects.filter(step="accept", is_urgent=None).count() == 1
 
 
-@pytest.mark.parametrize("who", ["office", "supervisor", "clerk", "audit_admin", "neighbour"])
-def test_only_the_system_administrator_sets_them(loop, who):
+@pytest.mark.parametrize("who", ["office", "supervisor", "clerk", "audit_admin", "security_admin", "neighbour"])
+def test_only_the_system_administrator_sets_them_for_all(loop, who):
     with pytest.raises(Forbidden):
         _set(loop, who)
     with pytest.raises(Forbidden):
@@ -64,8 +64,9 @@ def test_twice_for_the_same_day_is_refused(loop):
 def test_a_rule_of_the_same_name_follows_the_former(loop):
     admin = loop.town.actor("system_admin")
     actions.set_rule(
-        "劳动争议",
+        None,
         by=admin,
+        name="劳动争议",
         words=["欠薪", " 欠薪 ", ""],
         organization_kind="youth_league",
         area=loop.area("legal"),
@@ -78,3 +79,59 @@ def test_a_rule_of_the_same_name_follows_the_former(loop):
     actions.end_rule(RoutingRule.objects.in_force().get(name="劳动争议"), by=admin)
     loop.hand.set(at(26, 9))
     assert routing.suggest("老板欠薪", loop.town.subdistrict).organization_kind == ""
+
+
+@pytest.mark.parametrize(
+    ("who", "place", "may"),
+    [
+        ("office", "county", True),
+        ("office", "subdistrict", True),
+        ("office", "far_county", False),
+        ("office", "city", False),
+        ("far_office", "county", False),
+        ("city_office", "county", True),
+        ("system_admin", "county", True),
+        ("supervisor", "county", False),
+        ("audit_admin", "county", False),
+        ("security_admin", "county", False),
+    ],
+)
+def test_a_joint_office_sets_what_holds_in_its_division(loop, who, place, may):
+    division = loop.town.rows[place]
+    given = {"words": ["停车"], "organization_kind": "community", "area": loop.area("legal"), "source": "本地"}
+    if may:
+        assert _set(loop, who, division=division).division == division
+        rule = actions.set_rule(division, by=loop.town.actor(who), name="停车", **given)
+        assert actions.end_rule(rule, by=loop.town.actor(who), valid_to=date(2026, 12, 1)).valid_to == date(2026, 12, 1)
+    else:
+        with pytest.raises(Forbidden):
+            _set(loop, who, division=division)
+        with pytest.raises(Forbidden):
+            actions.set_rule(division, by=loop.town.actor(who), name="停车", **given)
+        assert not LimitSetting.objects.filter(division__isnull=False).exists()
+        assert not RoutingRule.objects.filter(division__isnull=False).exists()
+
+
+def test_the_nearest_place_wins_and_elsewhere_nothing_changes(loop):
+    _set(loop, "office", division=loop.town.county, amount=3)
+    _set(loop, "office", division=loop.town.subdistrict, amount=2)
+    here, near, far = (
+        Case(division=loop.town.rows[name]) for name in ("community", "other_community", "far_community")
+    )
+    found = [limits.limit_for("accept", case, at(25, 9)).amount for case in (here, near, far)]
+    assert found == [2, 3, 1]
+
+
+def test_a_local_rule_comes_before_one_for_all(loop):
+    actions.set_rule(
+        loop.town.subdistrict,
+        by=loop.town.actor("office"),
+        name="本街道欠薪",
+        words=["欠薪"],
+        organization_kind="community",
+        area=loop.area("legal"),
+        source="白云街道〔2026〕2号",
+    )
+    loop.hand.set(at(25, 9))
+    assert routing.suggest("老板欠薪", loop.town.subdistrict).organization_kind == "community"
+    assert routing.suggest("老板欠薪", loop.town.other_subdistrict).organization_kind == "trade_union"

@@ -77,7 +77,7 @@ def noon(db: None) -> Iterator[Any]:
         ("2026-03-06 08:00", False, "2026-03-06 08:00"),
     ],
 )
-def test_the_night_is_quiet(moment: str, quiet: bool, sent_at: str) -> None:
+def test_the_night_is_quiet(db: None, moment: str, quiet: bool, sent_at: str) -> None:
     assert is_quiet(at(moment)) is quiet
     assert after_quiet(at(moment)) == at(sent_at)
 

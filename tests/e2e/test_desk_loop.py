@@ -166,8 +166,8 @@ def test_every_desk_page_is_right_at_both_sizes(
         "fresh": f"/desk/cases/{fresh.pk}/",
         "act-decline": f"/desk/cases/{fresh.pk}/do/decline_case/",
         "personal": f"/desk/cases/{fresh.pk}/personal/",
-        "limits": "/desk/limits/",
-        "rules": "/desk/limits/rules/",
+        "limits": "/desk/rules/limits/",
+        "rules": "/desk/rules/routing/",
     }.items():
         page.goto(address)
         looked_at(page, f"{name}-{size}")

@@ -323,7 +323,7 @@ def test_alliance_by_its_forms(town: Town, sign_in: SignIn) -> None:
     browser.post(at("member_add", alliance.pk), {"organization": "椒江团区委", "on": "2026-03-02"})
     page = words(browser.get(at("alliance", alliance.pk)))
     assert "已加入 1 家" in page
-    assert "未加入 1 家" in page
+    assert "还缺 1 家" in page
     assert "等批复" in page
     assert [str(row.organization) for row in queries.who_is_missing(alliance)] == ["椒江区妇联"]
     missing = AllianceMember.objects.get(organization=town.womens)

@@ -10,7 +10,7 @@ from gongzhi.core.places import Point
 from gongzhi.volunteers.actions import add_member, add_skill, engage, note_rating
 from gongzhi.volunteers.models import Skill
 from gongzhi.volunteers.queries import candidates
-from gongzhi.volunteers.ranking import FAR, WEIGHTS, Figures, reasons_for
+from gongzhi.volunteers.ranking import SHIPPED, Figures, Scale, reasons_for
 from tests.volunteers.conftest import HERE, SYSTEM, at
 
 PLAIN = Figures(
@@ -26,8 +26,9 @@ PLAIN = Figures(
 )
 
 
-def said(figures, *, is_team=False):
-    return {reason.key: (reason.words, reason.points) for reason in reasons_for(figures, is_team=is_team)}
+def said(figures, *, is_team=False, scale=SHIPPED):
+    found = reasons_for(figures, is_team=is_team, scale=scale)
+    return {reason.key: (reason.words, reason.points) for reason in found}
 
 
 @pytest.mark.parametrize(
@@ -56,6 +57,13 @@ def test_each_reason_tells_its_figure_and_its_points(changes, key, words, points
     assert said(replace(PLAIN, **changes))[key] == (words, points)
 
 
+def test_the_town_sets_what_counts():
+    near = replace(PLAIN, metres=900.0, load=2)
+    strict = Scale(distance=40, far=1000, load_days=60, points_a_service=5)
+    assert said(near, scale=strict)["distance"] == ("距离900 米", 4)
+    assert said(near, scale=strict)["load"] == ("近60天服务2次", 0)
+
+
 def test_a_team_tells_how_much_it_can_still_take():
     assert said(replace(PLAIN, spare=2), is_team=True)["free_time"] == ("同时还可接2项", 7)
 
@@ -77,11 +85,11 @@ def test_a_team_tells_how_much_it_can_still_take():
 )
 def test_points_lie_between_nothing_and_their_weight(figures, is_team):
     for reason in reasons_for(figures, is_team=is_team):
-        assert 0 <= reason.points <= WEIGHTS[reason.key]
+        assert 0 <= reason.points <= SHIPPED.most(reason.key)
         assert reason.words
 
 
-@given(st.floats(0, FAR), st.floats(0, FAR))
+@given(st.floats(0, SHIPPED.far), st.floats(0, SHIPPED.far))
 def test_who_is_nearer_never_gets_fewer_points(one, two):
     near, far = sorted((one, two))
     assert said(replace(PLAIN, metres=near))["distance"][1] >= said(replace(PLAIN, metres=far))["distance"][1]
@@ -117,7 +125,7 @@ def test_ratings_move_the_order_and_one_bad_one_does_not_ruin(volunteer, need):
     found = candidates(need())
     assert [one.helper for one in found] == [good, bad]
     assert [str(one.figures.rating) for one in found] == ["5.0", "1.0"]
-    assert found[0].score - found[1].score <= WEIGHTS["rating"]
+    assert found[0].score - found[1].score <= SHIPPED.rating
 
 
 def test_teams_and_volunteers_stand_in_one_list_with_their_figures(team, volunteer, need, skill, area):

@@ -12,4 +12,4 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         """Sign in with the kernel."""
-        from gongzhi.accounts import actions, policies, signin, tasks  # noqa: F401, PLC0415
+        from gongzhi.accounts import actions, parameters, personal, policies, retention, signin, tasks  # noqa: F401, PLC0415

@@ -62,7 +62,7 @@ def factor_resets_are_decided(app_configs: Apps, **kwargs: Any) -> list[CheckMes
     return [
         Warning(
             f"{waiting} 份动态口令重置申请等待第二位管理员批准已超过 {_RESET_WAITS.days} 天。",
-            hint="请另一位系统管理员或安全管理员在“设置 · 账号”里处理。",
+            hint="请安全管理员（不是申请人）在“设置 · 账号”里处理。",
             id="gongzhi.accounts.W003",
         )
     ]

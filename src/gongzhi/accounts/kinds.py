@@ -15,6 +15,10 @@ class Kind:
 
     words: type_words
     icon: str
+    #: Whether it is gathered with others into one message at set times, unless the person wants it at once.
+    may_wait: bool = False
+    #: Whether only those who hold a post are told it.
+    is_staff_only: bool = False
 
 
 #: "room" or "room.what" → how it looks; the longer key wins.
@@ -24,5 +28,10 @@ _PLAIN: Final = Kind(_("消息"), "bell")
 
 def kind_of(key: str) -> Kind:
     """How a notice of this kind looks; one that no room has signed in looks plain."""
-    room = key.partition(".")[0]
-    return next((notice_kinds[name] for name in (key, room) if name in notice_kinds), _PLAIN)
+    name = key_of(key)
+    return notice_kinds[name] if name in notice_kinds else _PLAIN  # noqa: SIM401 -- no dict
+
+
+def key_of(key: str) -> str:
+    """The name under which the kind of a notice is signed in: its own, or its room's."""
+    return key if key in notice_kinds else key.partition(".")[0]

@@ -9,7 +9,17 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 from django.db.models import Q, QuerySet
 
-from gongzhi.accounts.models import Consent, Device, FactorReset, Guardianship, Notice, SignInEvent, User
+from gongzhi.accounts.models import (
+    Consent,
+    DataCopy,
+    Deletion,
+    Device,
+    FactorReset,
+    Guardianship,
+    Notice,
+    SignInEvent,
+    User,
+)
 from gongzhi.core import clock
 from gongzhi.core.crypto import blind_index
 from gongzhi.core.identity import age_on, is_mobile, normalise_phone
@@ -17,6 +27,8 @@ from gongzhi.core.text import normalise
 
 #: From this age on nobody else has to agree (民法典 Art. 17).
 ADULT = 18
+#: Below this age a guardian agrees for the child (PIPL Art. 31).
+CHILD = 14
 
 
 def phone_index(number: str) -> bytes:
@@ -115,6 +127,23 @@ def wards_of(person: User) -> QuerySet[Guardianship]:
     return Guardianship.objects.filter(guardian=person, ended_at__isnull=True).select_related("ward", "guardian")
 
 
+def wards_of_nobody_else(person: User) -> list[User]:
+    """The children whom only this person answers for and who have no account of their own."""
+    found = []
+    for relation in wards_of(person):
+        others = Guardianship.objects.filter(ward=relation.ward, ended_at__isnull=True).exclude(guardian=person)
+        if relation.ward.phone_verified_at is None and not relation.ward.username and not others.exists():
+            found.append(relation.ward)
+    return found
+
+
+def kept_by_guardian(person: User) -> QuerySet[Guardianship]:
+    """The children under 14 whose consents the person keeps: checked at a window, approved by a supervisor."""
+    today = clock.today()
+    day = today.replace(year=today.year - CHILD, day=min(today.day, 28) if today.month == 2 else today.day)
+    return wards_of(person).filter(approved_at__isnull=False, ward__birth_date__gt=day)
+
+
 def has_agreeing_guardian(person: User) -> bool:
     """Whether somebody who answers for the person has agreed."""
     return guardians_of(person).filter(consented_at__isnull=False).exists()
@@ -200,3 +229,16 @@ def wrong_facts_today(person: User) -> int:
     """How often in the last 24 hours something was said of the person that does not fit, to get at the account."""
     since = clock.now() - timedelta(days=1)
     return SignInEvent.objects.filter(person=person, kind=SignInEvent.Kind.FACT_WRONG, created_at__gt=since).count()
+
+
+# --- Rights ---
+
+
+def open_data_copy(person: User) -> DataCopy | None:
+    """The copy that is being made or waits to be fetched."""
+    return DataCopy.objects.filter(person=person, taken_at=None, expired_at=None).select_related("data_key").first()
+
+
+def open_deletion(person: User) -> Deletion | None:
+    """The wish to be deleted that waits for its day."""
+    return Deletion.objects.filter(person=person, recalled_at=None, done_at=None).first()

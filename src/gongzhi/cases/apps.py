@@ -12,5 +12,17 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         """Sign in to the kernel's lists."""
-        from gongzhi.cases import actions, checks, policies, signin, subscribers  # noqa: F401, PLC0415
+        from gongzhi.cases import (  # noqa: F401, PLC0415  # noqa: F401, PLC0415
+            actions,
+            auditing,
+            checks,
+            moving,
+            parameters,
+            personal,
+            policies,
+            retention,
+            rules,
+            signin,
+            subscribers,
+        )
         from gongzhi.cases.actions import files, offers, slips, talk, visits  # noqa: F401, PLC0415

@@ -106,11 +106,28 @@ class CaseLeft(Event):
 
 
 @dataclass(frozen=True)
+class CaseParted(Event):
+    """A merged request was parted from the other and stands for itself again."""
+
+    name: ClassVar[str] = "cases.parted"
+    case: UUID
+
+
+@dataclass(frozen=True)
 class CaseReopened(Event):
     """A request was opened again."""
 
     name: ClassVar[str] = "cases.reopened"
     case: UUID
+
+
+@dataclass(frozen=True)
+class MediationEnded(Event):
+    """The mediation of a dispute ended, or what was agreed was kept or broken (`MediationState`)."""
+
+    name: ClassVar[str] = "cases.mediation_ended"
+    case: UUID
+    state: str
 
 
 @dataclass(frozen=True)

@@ -10,17 +10,19 @@ from datetime import date, datetime, timedelta
 from django.db.models import Exists, F, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
-from gongzhi.cases.models import Assignment, Case, Deadline, LimitSetting, Suspension
+from gongzhi.cases.models import Assignment, Case, Deadline, LimitSetting, RoutingRule, Suspension
 from gongzhi.cases.models.clock import Step
 from gongzhi.core import clock, worktime
 from gongzhi.core.errors import NotNow
 from gongzhi.organizations.models import Post
 from gongzhi.organizations.queries import hours_of
+from gongzhi.regions.models import Division
 from gongzhi.regions.queries import calendar
 
 
 def limit_for(step: str, case: Case, at: datetime) -> LimitSetting:
-    """The limit in force for a step that begins at `at`: urgency and weight stated win over not stated, then the newer.
+    """The limit in force for a step that begins at `at`: urgency and weight stated win over not stated, then the nearer
+    place, then the newer.
 
     Raises `NotNow` where no limit is set for the step at all (`gongzhi check` says so before anybody meets it).
     """
@@ -28,17 +30,31 @@ def limit_for(step: str, case: Case, at: datetime) -> LimitSetting:
         row
         for row in _in_force(case, clock.local(at).date())
         if row.step == step and row.is_urgent in {None, case.is_urgent} and row.weight in {"", case.weight}
+        if holds_at(row, case)
     ]
     if not fitting:
         raise NotNow(_("还没有设置“%(step)s”的办理时限，请联系系统管理员。") % {"step": Step(step).label})
-    return max(fitting, key=lambda row: (row.is_urgent is not None, row.weight != "", row.valid_from))
+    return max(fitting, key=lambda row: (row.is_urgent is not None, row.weight != "", _nearness(row), row.valid_from))
+
+
+def holds_at(row: LimitSetting | RoutingRule, case: Case) -> bool:
+    """Whether a rule holds where the case is."""
+    if row.division is None:
+        return True
+    # A case that is only thought of may have no place.
+    place: Division | None = getattr(case, "division", None)
+    return place is not None and place.is_within(row.division)
+
+
+def _nearness(row: LimitSetting) -> int:
+    return len(row.division.path) if row.division is not None else 0
 
 
 def _in_force(case: Case, day: date) -> list[LimitSetting]:
     """All limits in force on a day: a few rows, read once for an instance of the case, that is once an action."""
     known: dict[date, list[LimitSetting]] = case.__dict__.setdefault("_limits", {})
     if day not in known:
-        known[day] = list(LimitSetting.objects.in_force(day))
+        known[day] = list(LimitSetting.objects.in_force(day).select_related("division"))
     return known[day]
 
 

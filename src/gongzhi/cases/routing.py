@@ -92,7 +92,7 @@ def reasons_from_json(rows: Iterable[Mapping[str, Any]]) -> list[Reason]:
 def suggest(text: str, division: Division, *, item: ServiceItem | None = None) -> Suggestion:
     """Weigh what a resident wrote, for a place. `item` is the service that the resident picked, if any."""
     weighed = weigh_words(text)
-    rule = rule_for(text)
+    rule = rule_for(text, division)
     area = _area(weighed, rule, item)
     crises = tuple(crisis.of_kinds(dict(weighed.crises)))
     post, chosen_by = _post(rule, item, area, weighed.group, division)
@@ -112,11 +112,13 @@ def suggest(text: str, division: Division, *, item: ServiceItem | None = None) -
     )
 
 
-def rule_for(text: str) -> RoutingRule | None:
-    """The first rule in force, by its order, one of whose words stands in the text."""
+def rule_for(text: str, division: Division) -> RoutingRule | None:
+    """The first rule in force there one of whose words stands in the text: the nearest place's, then by their order."""
     plain = normalise(text).replace(" ", "")
-    rules = RoutingRule.objects.in_force().select_related("area").order_by("order", "name")
-    return next((rule for rule in rules if any(normalise(word) in plain for word in rule.words)), None)
+    rules = RoutingRule.objects.in_force().select_related("area", "division").order_by("order", "name")
+    here = [rule for rule in rules if rule.division is None or division.is_within(rule.division)]
+    here.sort(key=lambda rule: -len(rule.division.path) if rule.division is not None else 0)
+    return next((rule for rule in here if any(normalise(word) in plain for word in rule.words)), None)
 
 
 def _kind(rule: RoutingRule | None, text: str) -> str:

@@ -3,8 +3,20 @@
 from itertools import chain
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from gongzhi.accounts.models import User
-from gongzhi.cases.models import Assignment, Case, CaseText, Message, Visit
+from gongzhi.cases.models import (
+    Assignment,
+    Attachment,
+    Case,
+    CaseText,
+    Message,
+    Reminder,
+    Supervision,
+    SupervisionAnswer,
+    Visit,
+)
 from gongzhi.core.crypto import EncryptedText, new_data_key
 from gongzhi.core.models import DataKey
 
@@ -25,6 +37,7 @@ def reseal(case: Case) -> None:
         Assignment.objects.filter(case=case, data_key__isnull=False),
         Message.objects.filter(case=case, data_key__isnull=False),
         Visit.objects.filter(assignment__case=case),
+        Attachment.objects.filter(case=case, data_key__isnull=False),
     )
     for row in sealed:
         _change_key(row, key)
@@ -39,3 +52,18 @@ def _change_key(row: Any, key: DataKey) -> None:
     for name in names:
         setattr(row, name, words[name])
     row.save(update_fields=["data_key", *names])
+
+
+def conceal(case: Case, key: DataKey) -> None:
+    """What stands on papers of a case that becomes guarded goes into encrypted notes; the papers say so."""
+    fields = {Reminder: ["text"], Supervision: ["order", "finding"], SupervisionAnswer: ["text", "note"]}
+    for model, names in fields.items():
+        path = "supervision__case" if model is SupervisionAnswer else "case"
+        for row in model._default_manager.filter(**{path: case}):
+            for name in names:
+                if words := getattr(row, name):
+                    note = Message(case=case, is_internal=True, is_automatic=True, data_key=key)
+                    note.sealed_text = words
+                    note.save(force_insert=True)
+                    setattr(row, name, _("（见内部备注）"))
+            row.save(update_fields=names)

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from gongzhi.cases.models import LimitSetting, RoutingRule
+from gongzhi.cases.models import CallbackScript, Guide, LimitSetting, RoutingRule
 from gongzhi.cases.models.clock import Step
+from gongzhi.cases.starter_guides import GUIDES
 from gongzhi.catalogue.models import ServiceArea
 from gongzhi.core.actions import action
 from gongzhi.core.actors import Actor
+from gongzhi.core.text import search_blob
 from gongzhi.core.worktime import Unit
 from gongzhi.organizations.models import Organization
 
@@ -20,8 +22,20 @@ SINCE: Final = date(2020, 1, 1)
 
 _DEFAULT: Final = "平台默认值，请按本地文件修改"
 _DONGZHI: Final = "平台默认值，参照东至县综治中心简易1天、一般7天、复杂20天"
+_ART_33: Final = "《人民调解法》第三十三条"
+_STARTING_TEXT: Final = "起始文本，请按本地规定修改"
+_GUANGZHOU: Final = "平台默认值，参照广州某局12345办理规定：逾期次日催办，再过5个工作日督办"
 _CLOCK, _MINUTES, _DAYS = Unit.CLOCK_MINUTES, Unit.WORKING_MINUTES, Unit.WORKING_DAYS
 _DAY_MINUTES: Final = 24 * 60
+
+
+_GREETING: Final = "您好，这里是群团工作中心，想就您前些天的求助做个回访，耽误您两分钟，可以吗？"
+_QUESTIONS: Final = [
+    "工作人员有没有和您联系、说好怎么办？",
+    "答应您的事，有没有按时做到？",
+    "办事的人态度怎么样？有没有收过您的钱物？",
+    "还有什么要我们做的？",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +68,14 @@ _LIMITS: Final = (
     _Limit(Step.OFFER, 4 * 60, _MINUTES),
     _Limit(Step.OFFER, 15, _CLOCK, is_urgent=True),
     _Limit(Step.REOPEN, 15 * _DAY_MINUTES, _CLOCK),
+    _Limit(Step.URGE, 1, _DAYS, doc_no=_GUANGZHOU),
+    _Limit(Step.URGE, 60, _CLOCK, is_urgent=True),
+    _Limit(Step.SUPERVISE, 5, _DAYS, doc_no=_GUANGZHOU),
+    _Limit(Step.SUPERVISE, _DAY_MINUTES, _CLOCK, is_urgent=True),
+    _Limit(Step.FEEDBACK, 3, _DAYS, 1),
+    _Limit(Step.FEEDBACK, _DAY_MINUTES, _CLOCK, 4 * 60, is_urgent=True),
+    _Limit(Step.CONFIRM, 30 * _DAY_MINUTES, _CLOCK, 7 * _DAY_MINUTES, doc_no=_ART_33),
+    _Limit(Step.PERFORM, 30 * _DAY_MINUTES, _CLOCK, 3 * _DAY_MINUTES),
 )
 
 
@@ -108,6 +130,7 @@ class Loaded:
 
     limits: int
     rules: int
+    guides: int = 0
 
 
 def load(*, by: Actor) -> Loaded:
@@ -117,8 +140,15 @@ def load(*, by: Actor) -> Loaded:
 
 @action("cases.load_settings")
 def load_settings(subject: None, *, by: Actor) -> Loaded:
-    """Add the shipped limits and rules that are not there yet; what a town has set in any way is left alone."""
-    return Loaded(_load_limits(), _load_rules())
+    """Add the shipped limits, rules and guides that are not there yet; what a town has set in any way is left alone."""
+    _load_script()
+    return Loaded(_load_limits(), _load_rules(), _load_guides())
+
+
+def _load_script() -> None:
+    """What callers say, until a town writes its own."""
+    if not CallbackScript.objects.exists():
+        CallbackScript.objects.create(greeting=_GREETING, questions=_QUESTIONS, valid_from=SINCE, doc_no=_DEFAULT)
 
 
 def _load_limits() -> int:
@@ -159,3 +189,28 @@ def _load_rules() -> int:
         if rule.name not in known
     ]
     return len(RoutingRule.objects.bulk_create(new))
+
+
+def _load_guides() -> int:
+    known = set(Guide.objects.filter(is_starter=True).values_list("title", flat=True))
+    areas = {area.key: area for area in ServiceArea.objects.all()}
+    new = [
+        Guide(
+            title=guide.title,
+            area=areas[guide.area],
+            kind=guide.kind,
+            words=list(guide.words),
+            steps=guide.steps,
+            papers=guide.papers,
+            law=guide.law,
+            phones=guide.phones,
+            whom=guide.whom,
+            is_starter=True,
+            search=search_blob(" ".join([guide.title, *guide.words])),
+            valid_from=SINCE,
+            doc_no=_STARTING_TEXT,
+        )
+        for guide in GUIDES
+        if guide.title not in known
+    ]
+    return len(Guide.objects.bulk_create(new))

@@ -1,4 +1,4 @@
-"""The three machines of a case, as tables: the case itself, a part of the work, an offer to a volunteer.
+"""The machines of a case, as tables: the case itself, a part of the work, an offer to a volunteer, a mediation.
 
 Actions move rows by them, pages and documents read them, triggers enforce them. What can be derived is no state:
 overdue and joint handling are computed; suspension, extension and supervision are dated rows.
@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from gongzhi.core.transitions import Machine, move
+from gongzhi.organizations.states import HANDOVER, ITEM, LEAVE
 
 
 class CaseState(models.TextChoices):
@@ -46,8 +47,23 @@ class OfferState(models.TextChoices):
     RECALLED = "recalled", _("已收回")
 
 
+class MediationState(models.TextChoices):
+    """Where the mediation of a dispute stands (人民调解法 Art. 17-33)."""
+
+    ASKED = "asked", _("征求各方同意")
+    MEDIATING = "mediating", _("调解中")
+    AGREED = "agreed", _("已达成协议")
+    FULFILLED = "fulfilled", _("协议已履行")
+    BROKEN = "broken", _("协议未履行")
+    FAILED = "failed", _("调解不成")
+    WITHDRAWN = "withdrawn", _("已撤回")
+
+
 _C, _A, _O = CaseState, AssignmentState, OfferState
+_M = MediationState
 OPEN = (_C.SUBMITTED, _C.IN_PROGRESS, _C.AWAITING_RATING)
+#: As the asker sees it: what was merged is still being handled, together with another request.
+GOING = (*OPEN, _C.MERGED)
 OPEN_PARTS = (_A.ASSIGNED, _A.TAKEN, _A.SERVING)
 
 CASE = Machine(
@@ -58,11 +74,14 @@ CASE = Machine(
         move("accept", _C.SUBMITTED, _C.IN_PROGRESS, _("受理")),
         move("decline", _C.SUBMITTED, _C.DECLINED, _("不予受理")),
         move("transfer", [_C.SUBMITTED, _C.IN_PROGRESS], _C.TRANSFERRED, _("转出")),
-        move("withdraw", [_C.SUBMITTED, _C.IN_PROGRESS], _C.WITHDRAWN, _("撤回")),
+        move("withdraw", [_C.SUBMITTED, _C.IN_PROGRESS, _C.MERGED], _C.WITHDRAWN, _("撤回")),
         move("void", [_C.SUBMITTED, _C.IN_PROGRESS], _C.VOIDED, _("作废")),
         move("merge", [_C.SUBMITTED, _C.IN_PROGRESS], _C.MERGED, _("合并")),
-        move("complete", _C.IN_PROGRESS, _C.AWAITING_RATING, _("请居民评价")),
-        move("rework", _C.AWAITING_RATING, _C.IN_PROGRESS, _("重新办理")),
+        move("part", _C.MERGED, _C.SUBMITTED, _("分开")),
+        move("part_in_progress", _C.MERGED, _C.IN_PROGRESS, _("分开，继续办理")),
+        move("complete", [_C.IN_PROGRESS, _C.MERGED], _C.AWAITING_RATING, _("请居民评价")),
+        move("rework", [_C.AWAITING_RATING, _C.CLOSED], _C.IN_PROGRESS, _("重新办理")),
+        move("rejoin", _C.AWAITING_RATING, _C.MERGED, _("随牵头的一件重新办理")),
         move("close", _C.AWAITING_RATING, _C.CLOSED, _("办结")),
         move("reopen", [_C.CLOSED, _C.DECLINED, _C.WITHDRAWN], _C.SUBMITTED, _("重新打开")),
         move("archive", [_C.CLOSED, _C.DECLINED, _C.TRANSFERRED, _C.WITHDRAWN], _C.ARCHIVED, _("归档")),
@@ -96,13 +115,39 @@ OFFER = Machine(
 )
 
 
+MEDIATION_OPEN = (_M.ASKED, _M.MEDIATING)
+
+MEDIATION = Machine(
+    "mediation",
+    MediationState,
+    _M.ASKED,
+    (
+        move("begin", _M.ASKED, _M.MEDIATING, _("开始调解")),
+        move("agree", _M.MEDIATING, _M.AGREED, _("达成协议")),
+        move("fail", MEDIATION_OPEN, _M.FAILED, _("调解不成")),
+        move("withdraw", MEDIATION_OPEN, _M.WITHDRAWN, _("撤回")),
+        move("fulfil", [_M.AGREED, _M.BROKEN], _M.FULFILLED, _("履行完毕")),
+        move("break", _M.AGREED, _M.BROKEN, _("未履行")),
+    ),
+)
+
+
 def document() -> str:
-    """`docs/states.md`: the three machines as diagrams and tables, drawn from what runs."""
+    """`docs/states.md`: the machines as diagrams and tables, drawn from what runs."""
     parts = [
-        "# The three machines of a case",
-        "Drawn from the tables in `gongzhi/cases/states.py`; a test compares. Do not edit.",
+        "# The machines of cases and of handovers",
+        "Drawn from the tables in `states.py` of the rooms `cases` and `organizations`; a test compares. Do not edit.",
     ]
-    for title, machine in (("Case 求助", CASE), ("Assignment 分工", ASSIGNMENT), ("Offer 邀约", OFFER)):
+    machines = {
+        "Case 求助": CASE,
+        "Assignment 分工": ASSIGNMENT,
+        "Offer 邀约": OFFER,
+        "Mediation 调解": MEDIATION,
+        "Handover 交接": HANDOVER,
+        "Handover item 交接事项": ITEM,
+        "Leave 请假": LEAVE,
+    }
+    for title, machine in machines.items():
         rows = ["| transition | words | from | to |", "| --- | --- | --- | --- |"]
         for way in machine.transitions:
             sources = ", ".join(sorted(f"`{source}`" for source in way.sources))

@@ -2,9 +2,17 @@
 
 from gongzhi.accounts.events import HistoryAttached
 from gongzhi.accounts.models import User
+from gongzhi.cases.actions.repeats import FINDER, find_repeats
+from gongzhi.cases.events import CaseAsked
 from gongzhi.cases.models import Case, Message, ReadMark
 from gongzhi.cases.sealing import reseal
 from gongzhi.core.events import subscribe
+
+
+@subscribe(CaseAsked)
+def look_for_repeats(event: CaseAsked) -> None:
+    """Soon after a request came in, it is put beside those that it may repeat."""
+    find_repeats(Case.objects.get(pk=event.case), by=FINDER)
 
 
 @subscribe(HistoryAttached)

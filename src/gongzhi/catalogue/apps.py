@@ -12,4 +12,4 @@ class CatalogueConfig(AppConfig):
 
     def ready(self) -> None:
         """Sign in and declare who may do what."""
-        from gongzhi.catalogue import checks, policies, signin  # noqa: F401, PLC0415
+        from gongzhi.catalogue import checks, moving, policies, signin  # noqa: F401, PLC0415

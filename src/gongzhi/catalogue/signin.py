@@ -3,10 +3,10 @@
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from gongzhi.catalogue import queries
+from gongzhi.catalogue import finding, queries
 from gongzhi.catalogue.models import ServiceArea, Word
 from gongzhi.core.actors import Actor
-from gongzhi.core.registry import Holding, Place, Ref, holdings, navigation, refs
+from gongzhi.core.registry import Holding, Place, Ref, holdings, navigation, refs, searches
 from gongzhi.organizations.models import Role
 
 
@@ -57,3 +57,5 @@ refs.add(
 )
 
 holdings.add("catalogue.items", Holding(_("负责的服务事项"), queries.held_by))
+searches.add("catalogue.items", finding.ITEMS)
+searches.add("catalogue.kept", finding.KEPT)

@@ -86,6 +86,12 @@ def address(raw: str) -> str:
     return f"{parts.scheme}://{parts.netloc}"
 
 
+def mail_server(raw: str) -> str:
+    if urlsplit(raw).scheme not in {"mailto", "mailtos"} or not urlsplit(raw).hostname:
+        raise ValueError("应形如 mailtos://用户名:密码@smtp.example.com:465?from=gongzhi@example.com")
+    return raw
+
+
 def secret_text(raw: str) -> str:
     if len(raw) < 50:
         raise ValueError("至少要有 50 个字符")
@@ -189,7 +195,7 @@ class Environment:
         "GONGZHI_SIGN_IN_LOG_MONTHS",
         number(LOG_MONTHS_AT_LEAST, 120),
         LOG_MONTHS_AT_LEAST,
-        zh="登录日志保存几个月，到期自动删除；《网络安全法》要求不少于六个月",
+        zh="登录日志保存几个月，到期自动删除；《网络安全法》要求不少于六个月。在“规则与参数”里设过的以那里为准",
         en="Months that the log of sign-ins is kept, then deleted; the Cybersecurity Law asks for six at least",
     )
     sms: str = setting(
@@ -198,6 +204,40 @@ class Environment:
         "console",
         zh="短信通道：console 写到日志里（开发、演示用），none 不发送",
         en="Channel of text messages: console writes them to the log, none sends nothing",
+    )
+    mail: str = setting(
+        "GONGZHI_MAIL",
+        mail_server,
+        "",
+        shown="（不发邮件）",
+        zh="发通知邮件用的邮箱，形如 mailtos://用户名:密码@smtp.example.com:465?from=gongzhi@example.com",
+        en="Mail server for notices, as an address of the apprise library; unset: no mail is sent",
+    )
+    private_webhooks: tuple[str, ...] = setting(
+        "GONGZHI_PRIVATE_WEBHOOKS",
+        names,
+        (),
+        shown="（空）",
+        zh="允许群机器人使用的内部网络地址（主机或主机:端口），用逗号隔开；默认只能用公网的 https 地址",
+        en="Hosts of the private network to which robots of groups may be posted; otherwise public https ones only",
+    )
+    voice_seconds: int = setting(
+        "GONGZHI_VOICE_SECONDS", number(10, 600), 60, zh="一条语音最长多少秒", en="Longest voice note, in seconds"
+    )
+    voice_megabytes: int = setting(
+        "GONGZHI_VOICE_MEGABYTES",
+        number(1, 20),
+        8,
+        zh="一条语音上传时最大多少 MB",
+        en="Largest upload of a voice note, in MB",
+    )
+    fonts: Path | None = setting(
+        "GONGZHI_FONTS",
+        folder,
+        None,
+        shown="（空）",
+        zh="本单位自备字体的目录，例如有使用许可的仿宋、方正小标宋；公文、协议书优先用这里的字体",
+        en="Folder of the office's own licensed fonts, such as FangSong, which papers are set in before all others",
     )
     cipher: str = setting(
         "GONGZHI_CIPHER",

@@ -31,7 +31,12 @@ GONGZHI_OLD_MASTER_KEYS = ENVIRONMENT.old_master_keys
 GONGZHI_INDEX_KEY = ENVIRONMENT.index_key
 GONGZHI_CIPHER = ENVIRONMENT.cipher
 GONGZHI_SMS = ENVIRONMENT.sms
+GONGZHI_MAIL = ENVIRONMENT.mail
+GONGZHI_PRIVATE_WEBHOOKS = ENVIRONMENT.private_webhooks
 GONGZHI_PUBLIC_URL = ENVIRONMENT.public_url
+GONGZHI_FONTS = ENVIRONMENT.fonts
+GONGZHI_VOICE_SECONDS = ENVIRONMENT.voice_seconds
+GONGZHI_VOICE_BYTES = ENVIRONMENT.voice_megabytes * 1024 * 1024
 GONGZHI_TRUSTED_PROXIES = ENVIRONMENT.trusted_proxies
 
 # --- Rooms and parts ---
@@ -277,6 +282,8 @@ CONTENT_SECURITY_POLICY = {
         "script-src": [SELF],
         "style-src": [SELF],
         "img-src": [SELF, "data:", "blob:"],
+        # Voice notes; "blob:" is the one that was just recorded, to listen to before it is sent.
+        "media-src": [SELF, "blob:"],
         "font-src": [SELF],
         "connect-src": [SELF],
         "object-src": [NONE],

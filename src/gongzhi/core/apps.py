@@ -12,7 +12,7 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         """Declare the jobs, and tell the clock which town may set it."""
-        from gongzhi.core import clock, tasks  # noqa: F401, PLC0415
+        from gongzhi.core import clock, parameters, tasks  # noqa: F401, PLC0415
         from gongzhi.core.models import Deployment  # noqa: PLC0415
 
         clock.let_simulate(Deployment.is_demonstration)

@@ -15,20 +15,22 @@ from io import BytesIO
 from pathlib import PurePosixPath
 from typing import IO, Any, Final, cast
 
+from django.conf import settings
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import InMemoryUploadedFile, UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler
-from django.http import FileResponse, Http404
+from django.http import FileResponse, Http404, HttpResponse
 from django.utils.translation import gettext as _
 
-from gongzhi.core import documents, images
+from gongzhi.core import documents, images, sound
 from gongzhi.core.actors import Actor
 from gongzhi.core.errors import Invalid, Refusal
 from gongzhi.core.models import StoredFile
 
 _NAME_LENGTH: Final = 120
-_PATH: Final = re.compile(r"(photo|document)/[0-9a-f]{2}/[0-9a-f]{32}(-small)?\.[a-z]{3,4}")
+_PATH: Final = re.compile(r"(photo|document|sound)/[0-9a-f]{2}/[0-9a-f]{32}(-small)?\.[a-z0-9]{3,4}")
+_RANGE: Final = re.compile(r"bytes=(\d*)-(\d*)")
 
 
 class StorageFull(Refusal):
@@ -38,11 +40,11 @@ class StorageFull(Refusal):
 
 
 def store(upload: File[bytes], *, by: Actor, kind: StoredFile.Kind | None = None) -> StoredFile:
-    """Check an upload and store it. Without `kind` its content tells whether it is a photo or a document.
+    """Check an upload and store it. Without `kind` its content tells whether it is a photo, a voice note or a document.
 
-    Photos are encoded anew (`core.images`), documents looked through (`core.documents`). Raises `Invalid` for what may
-    not be stored, and `StorageFull`; then nothing of it is left. The messages say that the rest was saved, so call this
-    after saving the rest, and not in its transaction.
+    Photos and voice notes are encoded anew (`core.images`, `core.sound`), documents looked through (`core.documents`).
+    Raises `Invalid` for what may not be stored, and `StorageFull`; then nothing of it is left. The messages say that
+    the rest was saved, so call this after saving the rest, and not in its transaction.
     """
     upload.seek(0)
     kind = kind or _kind_of(upload)
@@ -50,13 +52,17 @@ def store(upload: File[bytes], *, by: Actor, kind: StoredFile.Kind | None = None
     row = StoredFile(kind=kind, uploaded_by=by.person.pk if by.person else None)
     if kind == StoredFile.Kind.PHOTO:
         return _store_photo(row, upload)
+    if kind == StoredFile.Kind.SOUND:
+        return _store_sound(row, upload)
     return _store_document(row, upload)
 
 
 def _kind_of(upload: File[bytes]) -> StoredFile.Kind:
-    is_photo = images.is_photo(upload.read(32))
+    head = upload.read(32)
     upload.seek(0)
-    return StoredFile.Kind.PHOTO if is_photo else StoredFile.Kind.DOCUMENT
+    if images.is_photo(head):
+        return StoredFile.Kind.PHOTO
+    return StoredFile.Kind.SOUND if sound.is_sound(head) else StoredFile.Kind.DOCUMENT
 
 
 def _refuse_too_large(upload: File[bytes], kind: StoredFile.Kind) -> None:
@@ -64,6 +70,9 @@ def _refuse_too_large(upload: File[bytes], kind: StoredFile.Kind) -> None:
         raise Invalid(_("照片超过 10 MB，没有上传；其余内容已保存。请压缩后再试。"))
     if kind == StoredFile.Kind.DOCUMENT and upload.size > documents.MAX_BYTES:
         raise Invalid(_("文件超过 20 MB，没有上传；其余内容已保存。请压缩或分成几个文件后再试。"))
+    if kind == StoredFile.Kind.SOUND and upload.size > settings.GONGZHI_VOICE_BYTES:
+        most = settings.GONGZHI_VOICE_BYTES // (1024 * 1024)
+        raise Invalid(_("语音超过 %(most)d MB，没有上传；其余内容已保存。请说短一些再试。") % {"most": most})
     if not upload.size:
         raise Invalid(_("文件是空的，没有上传；其余内容已保存。请重新选择。"))
 
@@ -75,6 +84,14 @@ def _store_photo(row: StoredFile, upload: File[bytes]) -> StoredFile:
     row.path = _new_path(row.kind, ".jpg")
     row.thumbnail_path = row.path.replace(".jpg", "-small.jpg")
     return _write(row, {row.path: ContentFile(photo.jpeg), row.thumbnail_path: ContentFile(photo.thumbnail)})
+
+
+def _store_sound(row: StoredFile, upload: File[bytes]) -> StoredFile:
+    voice = sound.read_sound(cast("IO[bytes]", upload))
+    row.original_name = _clean_name(upload.name, _("语音"), sound.EXTENSION)
+    row.content_type, row.seconds = sound.CONTENT_TYPE, voice.seconds
+    row.path = _new_path(row.kind, sound.EXTENSION)
+    return _write(row, {row.path: ContentFile(voice.m4a)})
 
 
 def _store_document(row: StoredFile, upload: File[bytes]) -> StoredFile:
@@ -144,6 +161,44 @@ def serve(stored: StoredFile, *, thumbnail: bool = False) -> FileResponse:
     response["Cache-Control"] = "private, no-store"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response
+
+
+def serve_sound(stored: StoredFile, range_header: str = "") -> HttpResponse:
+    """A voice note for the page's own player, whole or the part that `Range` asks for (RFC 9110, 14): it may be wound.
+
+    Raises `Http404` for what is no voice note or was erased.
+    """
+    if stored.kind != StoredFile.Kind.SOUND:
+        raise Http404
+    try:
+        with default_storage.open(stored.path, "rb") as opened:
+            content = opened.read()  # some hundred kilobytes, by the limits of `core.sound`
+    except (OSError, ValueError) as error:
+        raise Http404 from error
+    response = _part_of(content, range_header)
+    response["Content-Type"] = stored.content_type
+    response["Accept-Ranges"] = "bytes"
+    # Compressed already; packing it once more would break the counting of bytes.
+    response["Content-Encoding"] = "identity"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, no-store"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
+
+
+def _part_of(content: bytes, range_header: str) -> HttpResponse:
+    """One range; several at once, and what cannot be read, get the whole."""
+    asked = _RANGE.fullmatch(range_header.strip())
+    if asked is None or not any(asked.groups()):
+        return HttpResponse(content)
+    size = len(content)
+    if asked[1]:
+        start, end = int(asked[1]), min(int(asked[2] or size - 1), size - 1)
+    else:
+        start, end = max(size - int(asked[2]), 0), size - 1
+    if start >= size or start > end:
+        return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
+    return HttpResponse(content[start : end + 1], status=206, headers={"Content-Range": f"bytes {start}-{end}/{size}"})
 
 
 def erase(stored: StoredFile) -> None:

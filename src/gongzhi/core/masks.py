@@ -28,6 +28,14 @@ def mask_phone(number: str) -> str:
     return _STARS + (digits[-4:] if len(digits) >= 8 else "")
 
 
+def mask_mail(address: str) -> str:
+    """li****@example.com: the beginning of the name, and whose mail server it is."""
+    name, at, host = address.partition("@")
+    if not at:
+        return _STARS if address else ""
+    return f"{name[: min(2, len(name) // 2)]}{_STARS}@{host}"
+
+
 def mask_id(number: str) -> str:
     """3310**********1234; of other papers the first character and the last two."""
     if len(number) == 18:

@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+import pghistory
 import pgtrigger
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -136,6 +137,7 @@ class StoredFile(Record):
     class Kind(models.TextChoices):
         PHOTO = "photo", _("照片")
         DOCUMENT = "document", _("文件")
+        SOUND = "sound", _("语音")
 
     kind = models.CharField(max_length=10, choices=Kind)
     original_name = models.CharField(_("文件名"), max_length=200)
@@ -146,6 +148,8 @@ class StoredFile(Record):
     thumbnail_path = models.CharField(max_length=200, blank=True)
     width = models.PositiveIntegerField(null=True)
     height = models.PositiveIntegerField(null=True)
+    #: How long a voice note is.
+    seconds = models.PositiveSmallIntegerField(null=True)
     #: Key of the person who uploaded it; the kernel knows no persons.
     uploaded_by = models.UUIDField(null=True)
 
@@ -234,3 +238,26 @@ class DatedRecord(Record):
 
     class Meta:
         abstract = True
+
+
+# Not `core.history.tracked`, which stands on this file.
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
+class ParameterVersion(DatedRecord):
+    """A number of local policy from a day on (`core.parameters`)."""
+
+    key = models.CharField(max_length=60)
+    value = models.IntegerField(_("数值"))
+
+    class Meta:
+        verbose_name = _("参数")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["key", "valid_from"],
+                name="one_parameter_version_a_day",
+                violation_error_message=_("这一天已有设置，请先核对。"),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(valid_to__isnull=True) | models.Q(valid_to__gt=models.F("valid_from")),
+                name="parameter_version_in_order",
+            ),
+        ]

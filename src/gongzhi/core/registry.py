@@ -6,6 +6,7 @@
 - todo: where the rows of a person's to-do page come from
 - panels: parts of a page that rooms above add to it
 - action_words: what history calls an action
+- searches: what the search of everything looks through
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -78,6 +79,14 @@ class Holding:
     words: type_words
     #: The open rows that the post holds.
     held_by: Callable[[Any], Any]
+    #: For the list of a handover: a row's name, its page, and what whoever takes it over must know, such as when it is
+    #: due. A handover is read by somebody who has left: no words of residents, none of guarded cases.
+    title: Callable[[Any], str] = str
+    link: Callable[[Any], str] = field(default=lambda _row: "")
+    detail: Callable[[Any], str] = field(default=lambda _row: "")
+    #: Gives a row to another post: (row, post, by=actor, reason=words), by the room's own action and policy. None where
+    #: the room does that on its own pages alone.
+    give: Callable[..., Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +103,8 @@ class TodoRow:
     number: str = ""
     place: str = ""
     due_at: datetime | None = None
+    #: Comes before everything else, such as a hand-over that waits to be read.
+    is_first: bool = False
     #: For how many things the line stands, such as volunteers of whom a page of their own tells.
     count: int = 1
 
@@ -104,7 +115,10 @@ class TodoSource:
 
     rows: Callable[[Actor], Sequence[TodoRow]]
     #: QuerySets with the keys of what is to be done by the person, without what waits for others: the menu counts them.
-    keys: Callable[[Actor], Sequence[Any]] = field(default=lambda _actor: ())
+    #: Without it the rows are not counted, and always asked for.
+    keys: Callable[[Actor], Sequence[Any]] | None = None
+    #: Whether the rows also say what waits for others: then they are asked for even where there is nothing to count.
+    waits_for_others: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +133,32 @@ class Panel:
     order: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One thing that a search found."""
+
+    title: str
+    link: str
+    #: What it is and where, and what was found in it: "待受理 · 白云街道".
+    note: str = ""
+    number: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """One kind of things that the search of everything looks through."""
+
+    face: str  # "portal" or "desk"
+    words: type_words
+    icon: str
+    order: int
+    #: The best hits for what was typed, at most so many, of what the actor may see; a constant number of queries.
+    find: Callable[[Actor, str, int], Sequence[Hit]]
+    #: The room's own list with the text filled in; "" where it has none.
+    more: Callable[[str], str] = field(default=lambda _typed: "")
+    shown_to: Callable[[Actor], bool] = field(default=lambda _actor: True)
+
+
 navigation: Registry[Place] = Registry("navigation")
 refs: Registry[Ref] = Registry("refs")
 holdings: Registry[Holding] = Registry("holdings")
@@ -126,6 +166,7 @@ todo: Registry[TodoSource] = Registry("todo")
 panels: Registry[Panel] = Registry("panels")
 #: Name of an action -> what history calls it: "受理".
 action_words: Registry[type_words] = Registry("action words")
+searches: Registry[Search] = Registry("searches")
 
 
 def places_for(actor: Actor, face: str) -> list[tuple[str, Place]]:

@@ -6,7 +6,7 @@ is a port (`SmsSender`); development and demonstration write to the log.
 
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime, time, timedelta
@@ -16,7 +16,7 @@ from django.conf import settings
 from django.db import transaction
 from procrastinate.contrib.django import app
 
-from gongzhi.core import clock
+from gongzhi.core import clock, parameters
 from gongzhi.core.crypto import decrypt, encrypt, new_data_key
 from gongzhi.core.identity import normalise_mobile
 from gongzhi.core.masks import mask_phone
@@ -24,9 +24,6 @@ from gongzhi.core.models import DataKey, OutgoingMessage
 
 logger = logging.getLogger(__name__)
 
-#: Nobody is woken by a message that can wait until the morning.
-QUIET_FROM: Final = time(21, 30)
-QUIET_UNTIL: Final = time(8, 0)
 #: A message of up to 70 characters is sent as one; a longer one in parts of 67 (3GPP TS 23.038 and 23.040, UCS-2).
 SINGLE_LENGTH: Final = 70
 PART_LENGTH: Final = 67
@@ -79,19 +76,28 @@ def parts(text: str) -> int:
     return 1 if units <= SINGLE_LENGTH else -(-units // PART_LENGTH)
 
 
+def quiet_hours() -> tuple[time, time]:
+    """From when until when nobody is woken by a message that can wait until the morning: 21:30 and 08:00, unless the
+    town has set other times (`core.parameters`)."""
+    begins, ends = (parameters.value(f"sms.{key}") for key in ("quiet_from", "quiet_until"))
+    return time(*divmod(begins, 60)), time(*divmod(ends, 60))
+
+
 def is_quiet(at: datetime) -> bool:
-    """Whether it is night on the wall clock of the town: `[21:30, 08:00)`."""
+    """Whether it is night on the wall clock of the town."""
+    begins, ends = quiet_hours()
     moment = clock.local(at).time()
-    return moment >= QUIET_FROM or moment < QUIET_UNTIL
+    return moment >= begins or moment < ends
 
 
 def after_quiet(at: datetime) -> datetime:
-    """The same instant by day; by night the coming 08:00."""
-    if not is_quiet(at):
-        return at
+    """The same instant by day; by night the coming morning."""
+    begins, ends = quiet_hours()
     local = clock.local(at)
-    day = local.date() + timedelta(days=local.time() >= QUIET_FROM)
-    return datetime.combine(day, QUIET_UNTIL, clock.LOCAL).astimezone(at.tzinfo)
+    if ends <= local.time() < begins:
+        return at
+    day = local.date() + timedelta(days=local.time() >= begins)
+    return datetime.combine(day, ends, clock.LOCAL).astimezone(at.tzinfo)
 
 
 @contextmanager
@@ -104,26 +110,38 @@ def muted() -> Iterator[None]:
         _muted.reset(token)
 
 
-def send_later(to_phone: str, text: str, *, urgent: bool = False, data_key: DataKey | None = None) -> OutgoingMessage:
+def is_muted() -> bool:
+    """Whether nothing is to be sent now (`muted`)."""
+    return _muted.get()
+
+
+def send_later(
+    to_phone: str,
+    text: str,
+    *,
+    urgent: bool = False,
+    data_key: DataKey | None = None,
+    not_before: datetime | None = None,
+) -> OutgoingMessage:
     """Record a message in the present transaction; it is sent after the commit, and at night only if `urgent`.
 
-    `to_phone` is kept encrypted with `data_key`, that of the person, or a fresh one. Raises `ValidationError` for what
-    is no mobile number, and `ValueError` for a text that is too long or holds a phone or identity number.
+    `to_phone` is kept encrypted with `data_key`, that of the person, or a fresh one; `not_before` is when the person's
+    own quiet hours end, in place of the town's. Raises `ValidationError` for what is no mobile number, and
+    `ValueError` for a text that is too long or holds a phone or identity number.
     """
     number = normalise_mobile(to_phone)
     if not text.strip() or parts(text) > MAX_PARTS:
         raise ValueError(f"A message has one to {MAX_PARTS} parts.")
-    if _PERSONAL.search(text):
-        raise ValueError("A message holds no phone and no identity number.")
+    refuse_personal(text)
     now = clock.now()
     message = OutgoingMessage(
         data_key=data_key or new_data_key(),
         text=text,
         urgent=urgent,
-        not_before=now if urgent else after_quiet(now),
+        not_before=now if urgent else not_before or after_quiet(now),
         state=State.MUTED if _muted.get() or sender() is None else State.PENDING,
     )
-    message.recipient = encrypt(message.data_key, number, context=_context(message))
+    message.recipient = encrypt(message.data_key, number, context=recipient_context(message))
     message.save(force_insert=True)
     if urgent and message.state == State.PENDING:
         send_urgent.defer()
@@ -132,28 +150,40 @@ def send_later(to_phone: str, text: str, *, urgent: bool = False, data_key: Data
 
 def recipient_of(message: OutgoingMessage) -> str:
     """The number that the message goes to; "" after the person's data was deleted."""
-    return decrypt(message.data_key, bytes(message.recipient), context=_context(message)) or ""
+    return decrypt(message.data_key, bytes(message.recipient), context=recipient_context(message)) or ""
 
 
-def _context(message: OutgoingMessage) -> str:
+def refuse_personal(text: str) -> None:
+    """Raise `ValueError` for a text with a phone or identity number."""
+    if _PERSONAL.search(text):
+        raise ValueError("A message holds no phone and no identity number.")
+
+
+def recipient_context(message: OutgoingMessage) -> str:
+    """What the sealed recipient belongs to."""
     return f"core.outgoingmessage.recipient:{message.pk}"
 
 
 def deliver_due(now: datetime, *, limit: int = 200) -> int:
-    """Send the messages whose time has come, urgent ones first, each once; returns how many were sent.
+    """Send the text messages whose time has come, urgent ones first, each once; returns how many were sent."""
+    through = sender()
+    return deliver_through({"sms": through} if through else {}, now, limit=limit)
+
+
+def deliver_through(senders: Mapping[str, SmsSender], now: datetime, *, limit: int) -> int:
+    """The same for all messages of some channels, each by its sender.
 
     Any number of workers may run this at once. A message is claimed in one transaction and sent in the next, which
     holds its lock. One that stays "in sending" after its lease, because the worker died, is sent again, once: whether
     the provider had taken it nobody knows. Not to be called inside a transaction.
     """
     sent = 0
-    through = sender()
-    for _message in range(limit if through else 0):
-        claimed = _claim(now)
+    for _message in range(limit if senders else 0):
+        claimed = _claim(now, list(senders))
         if claimed is None:
             break
-        if through is not None and claimed.state == State.SENDING:
-            sent += _send(claimed, through, now)
+        if claimed.state == State.SENDING:
+            sent += _send(claimed, senders[claimed.channel], now)
     return sent
 
 
@@ -163,10 +193,11 @@ def send_urgent() -> None:
     deliver_due(clock.now())
 
 
-def _claim(now: datetime) -> OutgoingMessage | None:
-    """The next due message, marked as in sending; or as failed, when its sending was interrupted a second time."""
+def _claim(now: datetime, channels: Sequence[str] = ("sms",)) -> OutgoingMessage | None:
+    """The next due message of these channels, marked as in sending; or as failed, when that was interrupted twice."""
     with transaction.atomic(durable=True):
-        due = OutgoingMessage.objects.filter(state__in=[State.PENDING, State.SENDING], not_before__lte=now)
+        waiting = OutgoingMessage.objects.filter(state__in=[State.PENDING, State.SENDING], channel__in=channels)
+        due = waiting.filter(not_before__lte=now)
         locked = due.order_by("-urgent", "not_before", "pk").select_for_update(skip_locked=True, of=("self",))
         message = locked.first()
         if message is None:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from procrastinate.contrib.django import app
 
-from gongzhi.core import clock, events, files, sms
+from gongzhi.core import channels, clock, events, files, retention, sms
 from gongzhi.core.models import FormReceipt
 
 #: A worker writes its heartbeat every 10 s; only one that has been silent for clearly longer is taken for dead.
@@ -31,6 +31,13 @@ def send_messages(timestamp: int) -> None:
 
 
 @app.periodic(cron="* * * * * */20")
+@app.task(queueing_lock="send_outside")
+def send_outside(timestamp: int) -> None:
+    """Send mail and messages to robots whose time has come; slow providers hold up no text message."""
+    channels.deliver_due(clock.now())
+
+
+@app.periodic(cron="* * * * * */20")
 @app.task(queueing_lock="retry_stalled_jobs")
 async def retry_stalled_jobs(timestamp: int) -> None:
     """Put the jobs of dead workers back into the queue; every job bears being run again."""
@@ -51,3 +58,10 @@ async def clear_finished(timestamp: int) -> None:
 def remove_orphans(timestamp: int) -> None:
     """Remove uploads without a row, left by transactions that were rolled back."""
     files.remove_orphans(clock.now() - ORPHANS_KEPT)
+
+
+@app.periodic(cron="23 4 * * *")
+@app.task(queueing_lock="clear_by_term")
+def clear_by_term(timestamp: int) -> None:
+    """Clear what was kept as long as its term says."""
+    retention.clear_all()

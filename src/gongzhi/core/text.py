@@ -179,6 +179,62 @@ def search(queryset: QuerySet[Row], field: str, query: str) -> QuerySet[Row]:
     return queryset.filter(matches(field, query))
 
 
+def name_matches(query: str, *, name_key: str = "name_key") -> Q:
+    """The condition that a person's name is meant: by characters, pinyin ("linxiuying") or initials ("lxy").
+
+    `name_key` is the column with the name's `pinyin_key`, such as "lin2林 xiu4秀 ying1英". At least two letters; one
+    Chinese character is enough. Nothing matches what is no name.
+    """
+    typed = normalise(query[:_QUERY_LENGTH]).replace(" ", "").replace("·", "")
+    if typed and _HAN_RUN.fullmatch(typed):
+        return Q(**{f"{name_key}__regex": r" ?[a-zü]*[1-5]?".join(typed)})
+    if not re.fullmatch("[a-zü]{2,}", typed):
+        return Q(pk__in=[])
+    # Between two letters a syllable may end: its tone, its character, a space.
+    spelled = "([1-5][^ ]* ?)?".join(typed)
+    initials = "[^ ]* ".join(typed)
+    return Q(**{f"{name_key}__regex": f"(^| )({spelled}|{initials})"})
+
+
+def marks(shown: str, query: str) -> list[tuple[int, int]]:
+    """Where in a shown text the terms of a query stand, by characters, pinyin or initials: `(start, end)`, in order."""
+    characters = [_read_as(character) for character in shown]
+    found: set[int] = set()
+    for term in search_terms(query):
+        for reading in range(3):
+            found |= _places_of(term, [readings[reading] for readings in characters])
+    spans: list[tuple[int, int]] = []
+    for place in sorted(found):
+        if spans and spans[-1][1] == place:
+            spans[-1] = (spans[-1][0], place + 1)
+        else:
+            spans.append((place, place + 1))
+    return spans
+
+
+def _read_as(character: str) -> tuple[str, str, str]:
+    """A character in normal form, in pinyin, and as an initial."""
+    normal = normalise(character) or " "
+    if not _HAN_RUN.fullmatch(normal):
+        return normal, normal, normal
+    spelled = pinyin_full(normal) or normal
+    return normal, spelled, spelled[0]
+
+
+def _places_of(term: str, parts: list[str]) -> set[int]:
+    """The parts that a term covers wherever it begins with a part and ends in one."""
+    joined = "".join(parts)
+    begins = [sum(map(len, parts[:place])) for place in range(len(parts))]
+    found: set[int] = set()
+    at = joined.find(term)
+    while at >= 0:
+        if at in begins:
+            end = at + len(term)
+            found |= {place for place, begin in enumerate(begins) if begin < end and begin + len(parts[place]) > at}
+        at = joined.find(term, at + 1)
+    return found
+
+
 def sort_key(value: Any, *, is_name: bool = False) -> str:
     """`pinyin_key` of an object's words, for sorting lists in memory: `sorted(rows, key=sort_key)`."""
     return pinyin_key(str(value), is_name=is_name)

@@ -18,8 +18,20 @@ from typing import Any, Final
 from rules.predicates import Predicate
 
 from gongzhi.core.actors import Actor
-from gongzhi.core.policies import add_policy, has_role, is_system, predicate
-from gongzhi.organizations.models import Alliance, DutyShift, Organization, Post, Role, Site, Tenure
+from gongzhi.core.policies import add_policy, allowed, has_role, is_system, predicate
+from gongzhi.core.tables import profiles
+from gongzhi.organizations.models import (
+    Alliance,
+    AllianceInvitation,
+    Consortium,
+    ConsortiumPartner,
+    DutyShift,
+    Organization,
+    Post,
+    Role,
+    Site,
+    Tenure,
+)
 from gongzhi.organizations.scopes import PlaceOf, reaches
 from gongzhi.regions.models import Division
 
@@ -33,6 +45,10 @@ GRANTED_BY: Final[Mapping[str, frozenset[str]]] = {
     Role.AUDIT_ADMIN: frozenset({Role.SECURITY_ADMIN}),
     Role.SECURITY_ADMIN: frozenset({Role.SECURITY_ADMIN}),
 }
+
+
+#: The three administrators.
+ADMINISTRATORS: Final = frozenset({Role.SYSTEM_ADMIN, Role.AUDIT_ADMIN, Role.SECURITY_ADMIN})
 
 
 def in_scope(role: str, place_of: PlaceOf) -> Predicate:
@@ -61,6 +77,8 @@ def organization_of(subject: Any) -> Organization | None:
             return subject.post.organization
         case DutyShift():
             return subject.site.organization
+        case AllianceInvitation() | ConsortiumPartner():
+            return subject.organization
     return None
 
 
@@ -69,8 +87,10 @@ def division_of(subject: Any) -> Division | None:
     match subject:
         case Division():
             return subject
-        case Organization() | Site() | Post() | Alliance():
+        case Organization() | Site() | Post() | Alliance() | Consortium():
             return subject.division
+        case AllianceInvitation() | ConsortiumPartner():
+            return (subject.alliance if isinstance(subject, AllianceInvitation) else subject.consortium).division
         case Tenure():
             return subject.post.division
         case DutyShift():
@@ -96,7 +116,12 @@ def may_grant(actor: Actor, subject: Any = None) -> bool:
 
 
 def may_grant_roles(actor: Actor, roles: list[str]) -> bool:
-    """Whether the actor may give these roles to a post, or a person a post that has them."""
+    """Whether the actor may give these roles to a post, or a person a post that has them.
+
+    The security administrator gives those of the administrators and no others.
+    """
+    if actor.has_role(Role.SECURITY_ADMIN) and not set(roles) <= ADMINISTRATORS:
+        return False
     return actor.is_system or all(actor.has_role(*GRANTED_BY[role]) for role in roles if role in GRANTED_BY)
 
 
@@ -108,7 +133,35 @@ keeps_structure = keeps_division | keeps_organization | sets_up
 #: The security administrator keeps the posts of administrators, no others.
 keeps_posts = (keeps_structure | has_role(Role.SECURITY_ADMIN)) & may_grant
 
+
+@predicate
+def is_own_desk(actor: Actor, person: Any) -> bool:
+    """The person, at work."""
+    return actor.post is not None and person is not None and bool(actor.person.pk == person.pk)
+
+
+@predicate
+def keeps_view(actor: Actor, view: Any) -> bool:
+    """Who saved it."""
+    return actor.post is not None and bool(actor.person.pk == view.person_id)
+
+
+add_policy("organizations.save_view", is_own_desk)
+for _name in ("rename_view", "share_view", "put_view_first", "delete_view"):
+    add_policy(f"organizations.{_name}", keeps_view)
+
+
+@predicate
+def registers_each(actor: Actor, rows: Any = None) -> bool:
+    """May register an organisation in every division that one of the rows is of."""
+    places = {row.division_id: row.division for row in rows or ()}
+    return bool(places) and all(
+        allowed(actor, "organizations.register_organization", place) for place in places.values()
+    )
+
+
 add_policy("organizations.register_organization", keeps_division | sets_up)
+add_policy("organizations.register_organizations", registers_each)
 add_policy("organizations.edit_organization", keeps_structure)
 add_policy("organizations.close_organization", keeps_division | sets_up)
 
@@ -123,3 +176,52 @@ for _name in ("edit_post", "close_post", "start_tenure", "act_for", "end_tenure"
 
 for _name in ("found_alliance", "edit_alliance", "put_on_roster", "join_alliance", "leave_alliance"):
     add_policy(f"organizations.{_name}", keeps_division | sets_up)
+
+for _name in ("invite_to_alliance", "set_eligibility"):
+    add_policy(f"organizations.{_name}", keeps_division | sets_up)
+#: The invited organisation answers for itself; who keeps the alliance notes what it was told.
+add_policy("organizations.answer_invitation", keeps_division | keeps_organization | sets_up)
+
+for _name in ("found_consortium", "edit_consortium", "add_partner"):
+    add_policy(f"organizations.{_name}", keeps_division | sets_up)
+#: Nobody agrees for another organisation.
+add_policy("organizations.consent_to_part", keeps_organization)
+add_policy("organizations.leave_consortium", keeps_division | keeps_organization | sets_up)
+
+
+@predicate
+def may_bring(actor: Actor, kind: Any = None) -> bool:
+    """The active post has a role that the kind of table names; its rows are judged one by one."""
+    return isinstance(kind, str) and kind in profiles and actor.has_role(*profiles[kind].roles)
+
+
+@predicate
+def brought(actor: Actor, row: Any) -> bool:
+    """Whoever brought the table, at the post that he or she brought it for."""
+    return (
+        actor.is_known and actor.post is not None and (actor.person.pk, actor.post.pk) == (row.person_id, row.post_id)
+    )
+
+
+add_policy("organizations.bring_table", may_bring)
+for _name in ("check_table", "match_again", "accept_table"):
+    add_policy(f"organizations.{_name}", brought)
+for _name in ("drop_table", "take_handout"):
+    add_policy(f"organizations.{_name}", brought | is_system)
+add_policy("organizations.report_table", is_system)
+
+
+for _name in ("rename_organization", "merge_organization"):
+    add_policy(f"organizations.{_name}", keeps_division | sets_up)
+
+
+@predicate
+def is_own_draft(actor: Actor, row: Any = None) -> bool:
+    """The system administrator's own answers, by person or by draft."""
+    person = getattr(row, "person_id", None) or getattr(row, "pk", None)
+    return actor.has_role(Role.SYSTEM_ADMIN) and bool(actor.person.pk == person)
+
+
+for _name in ("keep_answers", "forget_answers"):
+    add_policy(f"organizations.{_name}", is_own_draft)
+add_policy("organizations.set_up_town", has_role(Role.SYSTEM_ADMIN))

@@ -2,8 +2,21 @@
 
 from django.urls import path
 
-from gongzhi.organizations.views import portal
-from gongzhi.organizations.views.desk import alliances, history, organizations, posts, sites
+from gongzhi.organizations.views import handing, portal, saved
+from gongzhi.organizations.views.desk import (
+    alliances,
+    auditing,
+    consortia,
+    handovers,
+    history,
+    imports,
+    leaves,
+    merging,
+    organizations,
+    posts,
+    robots,
+    sites,
+)
 
 app_name = "organizations"
 
@@ -18,6 +31,9 @@ urlpatterns = [
     path("desk/organizations/<uuid:key>/close/", organizations.close, name="organization_close"),
     path("desk/organizations/<uuid:key>/sites/new/", sites.open_site, name="site_open"),
     path("desk/organizations/<uuid:key>/posts/new/", posts.create, name="post_create"),
+    path("desk/organizations/<uuid:key>/robot/", robots.robot, name="robot"),
+    path("desk/robots/<uuid:key>/try/", robots.try_out, name="robot_try"),
+    path("desk/robots/<uuid:key>/end/", robots.end, name="robot_end"),
     path("desk/sites/", sites.sites, name="sites"),
     path("desk/sites/<uuid:key>/", sites.site, name="site"),
     path("desk/sites/<uuid:key>/edit/", sites.edit, name="site_edit"),
@@ -40,5 +56,42 @@ urlpatterns = [
     path("desk/alliances/<uuid:key>/members/new/", alliances.add_member, name="member_add"),
     path("desk/alliances/<uuid:key>/members/<uuid:member>/join/", alliances.join, name="member_join"),
     path("desk/alliances/<uuid:key>/members/<uuid:member>/leave/", alliances.leave, name="member_leave"),
+    path("desk/organizations/<uuid:key>/rename/", merging.rename, name="organization_rename"),
+    path("desk/organizations/<uuid:key>/merge/", merging.merge, name="organization_merge"),
+    path("desk/tables/", imports.tables, name="tables"),
+    path("desk/tables/<slug:kind>/template/", imports.template, name="table_template"),
+    path("desk/tables/<slug:kind>/export/", imports.export, name="table_export"),
+    path("desk/tables/<slug:kind>/bring/", imports.bring, name="table_bring"),
+    path("desk/tables/<uuid:key>/", imports.table, name="table"),
+    path("desk/tables/<uuid:key>/state/", imports.state, name="table_state"),
+    path("desk/tables/<uuid:key>/match/", imports.match_again, name="table_match"),
+    path("desk/tables/<uuid:key>/accept/", imports.accept, name="table_accept"),
+    path("desk/tables/<uuid:key>/drop/", imports.drop, name="table_drop"),
+    path("desk/tables/<uuid:key>/corrected/", imports.corrected_file, name="table_corrected"),
+    path("desk/tables/<uuid:key>/handout/", imports.handout, name="table_handout"),
+    path("desk/views/<slug:page>/", saved.views, name="saved_views"),
+    path("desk/views/<slug:page>/save/", saved.save, name="save_view"),
+    path("desk/views/<uuid:key>/change/", saved.change, name="saved_view_change"),
+    path("desk/alliances/<uuid:key>/eligible/", alliances.eligibility, name="alliance_eligibility"),
+    path("desk/alliances/<uuid:key>/invite/", alliances.invite, name="alliance_invite"),
+    path("desk/alliances/<uuid:key>/invitations/<uuid:invitation>/", alliances.answer, name="invitation_answer"),
+    path("desk/consortia/", consortia.consortia, name="consortia"),
+    path("desk/consortia/new/", consortia.found, name="consortium_found"),
+    path("desk/consortia/<uuid:key>/", consortia.consortium, name="consortium"),
+    path("desk/consortia/<uuid:key>/edit/", consortia.edit, name="consortium_edit"),
+    path("desk/consortia/<uuid:key>/agreement/", consortia.agreement, name="consortium_agreement"),
+    path("desk/consortia/<uuid:key>/partners/new/", consortia.add_partner, name="partner_add"),
+    path("desk/consortia/<uuid:key>/partners/<uuid:partner>/<slug:name>/", consortia.partner_act, name="partner_act"),
+    path("desk/handovers/", handovers.handovers, name="handovers"),
+    path("desk/handovers/checklist/", handovers.checklist, name="handover_checklist"),
+    path("desk/handovers/<uuid:key>/", handovers.handover, name="handover"),
+    path("desk/handovers/<uuid:key>/print/", handovers.printed, name="handover_print"),
+    path("desk/leaves/", leaves.leaves, name="leaves"),
+    path("desk/leaves/new/", leaves.propose, name="leave_propose"),
+    path("desk/leaves/<uuid:key>/<slug:name>/", leaves.act, name="leave_act"),
+    path("handovers/", handing.my_handovers, name="my_handovers"),
+    path("handovers/<uuid:key>/", handing.my_handover, name="my_handover"),
+    path("handovers/<uuid:key>/<slug:name>/", handing.act, name="handover_act"),
+    path("desk/history/find/", auditing.find_history, name="find-history"),
     path("desk/history/<slug:kind>/<uuid:key>/", history.history, name="history"),
 ]

@@ -4,12 +4,14 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from gongzhi.core import clock, moving
 from gongzhi.core.actions import action
 from gongzhi.core.actors import Actor
 from gongzhi.core.errors import Invalid, NotNow
 from gongzhi.regions import codes
 from gongzhi.regions.calendars import by_package
 from gongzhi.regions.models import CalendarDay, Division, FormerCode
+from gongzhi.regions.moving import moves
 
 
 @action("regions.add_division")
@@ -68,7 +70,11 @@ def renumber_division(
 def close_division(
     division: Division, *, by: Actor, on: date, merged_into: Division | None = None, doc_no: str = ""
 ) -> Division:
-    """Dissolve a division from a day on, usually merged into another. What is below must have gone before."""
+    """Dissolve a division from a day on, usually merged into another. Divisions below must have gone before.
+
+    What lives there goes along to the other one, as the rooms above have signed in (`regions.moving`); what is over
+    keeps pointing here. Without another nothing may be left. Raises `NotNow` with a list of what stands in the way.
+    """
     _refuse_closed(division)
     if on <= division.valid_from:
         raise Invalid(_("停用日期要晚于启用日期。"), field="on")
@@ -76,8 +82,16 @@ def close_division(
         raise NotNow(
             _("“%(name)s”下面还有 %(count)d 个区划，请先停用或划转它们。") % {"name": division, "count": below}
         )
-    if merged_into is not None and (merged_into.pk == division.pk or merged_into.valid_to):
-        raise Invalid(_("请选择另一个仍在使用的区划作为并入地。"), field="merged_into")
+    if merged_into is None:
+        moving.refuse_remains(moves, division)
+    else:
+        if merged_into.pk == division.pk or merged_into.valid_to:
+            raise Invalid(_("请选择另一个仍在使用的区划作为并入地。"), field="merged_into")
+        if merged_into.level != division.level:
+            raise Invalid(_("只能并入同一级别的区划。"), field="merged_into")
+        if on > clock.today():
+            raise Invalid(_("合并当天才能办理：有关的人和事会立即划转。"), field="on")
+        moving.move_all(moves, division, merged_into)
     division.valid_to, division.merged_into, division.doc_no = on, merged_into, doc_no
     division.save()
     return division

@@ -19,6 +19,14 @@ class DivisionQuerySet(TreeQuerySet):
         return self.filter(valid_to__isnull=True)
 
 
+def described(name: str, above: str, code: str) -> tuple[str, str, str]:
+    """Full name, sort key and search text of a division, from its name, the full name of the one above and its code."""
+    full_name = above + name
+    # The name with pinyin and initials comes first and begins lines, by which `queries.find_divisions` ranks.
+    search = f"{text.search_blob(name)}\n/{text.normalise(full_name)}\n/{code}"
+    return full_name, text.pinyin_key(name), search
+
+
 @tracked(exclude=["search"])
 class Division(TreeRecord):
     """An administrative division from province to village, with the 12-digit statistics code that it bears now.
@@ -89,10 +97,8 @@ class Division(TreeRecord):
     def describe(self) -> None:
         """Fill in what follows from name, code and parent; the parent's own must be filled in."""
         above: Any = self.parent  # a division too, which the types of a tree do not say
-        self.full_name = (above.full_name if above else "") + self.name
-        self.name_key = text.pinyin_key(self.name)
-        # The name with pinyin and initials comes first and begins lines, by which `queries.find_divisions` ranks.
-        self.search = f"{text.search_blob(self.name)}\n/{text.normalise(self.full_name)}\n/{self.code}"
+        above_name = above.full_name if above else ""
+        self.full_name, self.name_key, self.search = described(self.name, above_name, self.code)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save, with full name, sort key and search text as they follow."""

@@ -102,6 +102,12 @@ def successor(division: Division) -> Division:
     return division
 
 
+def name_on(division: Division, day: date) -> str:
+    """What a division was called on a day, for reports of old periods. One query; hold the answer for a list."""
+    former = division.former_codes.filter(valid_from__lte=day, valid_to__gt=day).values_list("name", flat=True).first()
+    return former or division.name
+
+
 def top_division() -> Division | None:
     """The division that the deployment serves: the lowest that has every town in it, usually the city."""
     level = Division.objects.in_use().filter(level__gte=Division.Level.COUNTY)

@@ -7,8 +7,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from gongzhi.core.actors import Actor
-from gongzhi.core.registry import Place, Ref, navigation, refs
-from gongzhi.regions import queries
+from gongzhi.core.registry import Place, Ref, navigation, refs, searches
+from gongzhi.regions import finding, queries
 from gongzhi.regions.locality import chosen_division
 from gongzhi.regions.models import CalendarDay
 from gongzhi.ui import shell
@@ -54,3 +54,4 @@ def _locality(request: HttpRequest) -> shell.Locality:
 
 
 shell.parts.add("locality", _locality)
+searches.add("regions.divisions", finding.DIVISIONS)

@@ -23,10 +23,24 @@ MODULES = TREE / "node_modules"
 STAMP = MODULES / ".gongzhi-lock"
 STYLES = UI / "styles" / "index.css"
 STYLESHEET = BUILT / "gongzhi.css"
+#: Of each font package the styles that papers are set in (`core.papers`): the static TrueType files that Typst needs.
+FONTS = {
+    "noto-serif-sc": ("400Regular/NotoSerifSC_400Regular.ttf", "700Bold/NotoSerifSC_700Bold.ttf"),
+    "noto-sans-sc": ("700Bold/NotoSansSC_700Bold.ttf",),
+}
 #: Copied as they are: from -> to. The accessibility checker is for tests alone and stays out of the package.
 COPIES = {
     MODULES / "htmx.org" / "dist" / "htmx.min.js": BUILT / "htmx.min.js",
     MODULES / "axe-core" / "axe.min.js": TREE / "build" / "axe.min.js",
+    **{
+        MODULES / "@expo-google-fonts" / package / name: UI.parent / "core" / "fonts" / Path(name).name
+        for package, names in FONTS.items()
+        for name in names
+    },
+    **{
+        MODULES / "@expo-google-fonts" / package / "LICENSE_FONT": UI.parent / "core" / "fonts" / f"LICENSE-{package}"
+        for package in FONTS
+    },
 }
 #: Whatever names classes; the same list as the @source lines of styles/index.css, a little wider.
 CLASS_SOURCES = (("src/gongzhi", ("*.html", "*.py", "*.css", "*.svg", "*.js")), ("tests/ui", ("*.html",)))

@@ -26,7 +26,7 @@ class Bell:
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """Search of everything on a face: a GET form with the field `q`."""
+    """Search of everything on a face: a form that posts the field `q`, and answers htmx with what stands below it."""
 
     url: str
     words: type_words

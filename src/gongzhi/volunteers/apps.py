@@ -12,4 +12,4 @@ class VolunteersConfig(AppConfig):
 
     def ready(self) -> None:
         """Sign in and declare who may do what."""
-        from gongzhi.volunteers import checks, policies, signin, subscribers  # noqa: F401, PLC0415
+        from gongzhi.volunteers import checks, moving, parameters, personal, policies, signin, subscribers  # noqa: F401, PLC0415

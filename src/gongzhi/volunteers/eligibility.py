@@ -35,14 +35,13 @@ from gongzhi.volunteers.models import (
     VolunteerSkill,
     VolunteerState,
 )
+from gongzhi.volunteers.parameters import reach
 
 ADULT: Final = 18
 #: Below this age nobody is asked alone, only with the guardian (民法典 Art. 19, 20; PIPL Art. 28).
 CHILD: Final = 14
 #: Minors do not serve alone at night: local minutes of the day.
 NIGHT_BEGINS, NIGHT_ENDS = 22 * 60, 6 * 60
-#: Nobody is asked from farther away than this, in metres, whatever he or she entered.
-FARTHEST: Final = 30_000
 LONGEST: Final = timedelta(days=7)
 _METRES_PER_DEGREE: Final = 111_195.0
 
@@ -326,7 +325,7 @@ def covered(piece: Piece) -> Coalesce:
 
 
 def metres_from(point: Point) -> Sqrt:
-    """The distance of a row with coordinates, on a plane: within FARTHEST it errs by less than one in a thousand."""
+    """The distance of a row with coordinates, on a plane: within 50 km it errs by less than one in a thousand."""
     north = (F("latitude") - Value(point.latitude)) * Value(_METRES_PER_DEGREE)
     width = _METRES_PER_DEGREE * math.cos(math.radians(point.latitude))
     east = (F("longitude") - Value(point.longitude)) * Value(width)
@@ -339,8 +338,9 @@ def in_reach(need: Need, place: str) -> Q:
     near = Q(**{f"{place}__path__startswith": vicinity.path}) | Q(**{f"{place}__path__in": need.division.lineage()})
     if need.point is None:
         return near
-    box = box_around(need.point, FARTHEST).condition()
-    within = Q(LessThanOrEqual(metres_from(need.point), F("radius")))
+    farthest = reach("farthest")
+    box = box_around(need.point, farthest).condition()
+    within = Q(LessThanOrEqual(metres_from(need.point), Least(F("radius"), Value(farthest))))
     return near | (box & within)
 
 

@@ -41,12 +41,11 @@ from gongzhi.volunteers.models import (
     VolunteerSkill,
     VolunteerState,
 )
+from gongzhi.volunteers.parameters import scale
 from gongzhi.volunteers.ranking import Candidate, Figures, best_first, reasons_for
 
 #: Whose figures are looked at: the nearest so many of those who may be asked, who can do most of what is needed.
 LOOKED_AT: Final = 400
-#: Work within so many days counts as load.
-LOAD_DAYS: Final = 30
 
 
 def need_for(
@@ -143,7 +142,7 @@ def _candidate(need: Need, row: Any, skills: Sequence[str], division: Division) 
         rating_sum=row.rating_sum,
         rating_count=row.rating_count,
     )
-    return Candidate(row, figures, reasons_for(figures, is_team=isinstance(row, Team)))
+    return Candidate(row, figures, reasons_for(figures, is_team=isinstance(row, Team), scale=scale()))
 
 
 def _metres(need: Need) -> Any:
@@ -162,8 +161,8 @@ def _wishes(need: Need, helper: str) -> Any:
 
 
 def _recent(engagements: QuerySet[Any], need: Need) -> QuerySet[Any]:
-    """Engagements that began in the 30 days up to the need, or lie ahead: what was done and is still to be done."""
-    since = need.during[0] - timedelta(days=LOAD_DAYS)
+    """Engagements that began lately, up to the need, or lie ahead: what was done and is still to be done."""
+    since = need.during[0] - timedelta(days=scale().load_days)
     helper = "volunteer" if engagements.model is Engagement else "team"
     return engagements.filter(**{helper: OuterRef("pk")}, released_at__isnull=True, during__startswith__gte=since)
 

@@ -1,10 +1,10 @@
 """Whom to ask first: points that anybody can follow, each with its words and the figure behind it.
 
-The weights are in one table. A score is the plain sum of the points shown; nothing hidden goes in, and declining or
-being silent never does (志愿服务条例 Art. 25).
+The weights are local policy (`volunteers.parameters`). A score is the plain sum of the points shown; nothing hidden
+goes in, and declining or being silent never does (志愿服务条例 Art. 25).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
@@ -14,23 +14,39 @@ from django.utils.translation import gettext as _
 from gongzhi.ui.words import distance as say_distance
 from gongzhi.volunteers.models import Team, Volunteer
 
-#: The most points that each reason gives.
-WEIGHTS: Final[Mapping[str, int]] = {
-    "skill": 35,
-    "area": 15,
-    "distance": 20,
-    "free_time": 10,
-    "load": 10,
-    "rating": 10,
-}
-#: From here on distance gives no points, in metres.
-FAR: Final = 10_000
-#: So much spare time around the need gives all points, in minutes.
-AMPLE_MINUTES: Final = 240
-#: Each service in the last 30 days costs so many points: work is spread.
-POINTS_A_SERVICE: Final = 2
-#: A new volunteer is taken for one with so many good ratings: nobody starts at nothing, and one rating moves little.
-ASSUMED_RATINGS, ASSUMED_RATING = 3, 4.0
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """What counts how much, as the town has set it; the defaults are what is shipped."""
+
+    #: The most points that each reason gives.
+    skill: int = 35
+    area: int = 15
+    distance: int = 20
+    free_time: int = 10
+    load: int = 10
+    rating: int = 10
+    #: From here on distance gives no points, in metres.
+    far: int = 10_000
+    #: So much spare time around the need gives all points, in minutes.
+    ample_minutes: int = 240
+    #: Each service of the last `load_days` costs so many points: work is spread.
+    points_a_service: int = 2
+    load_days: int = 30
+    #: A new volunteer is taken for one with so many good ratings: nobody starts at nothing, one rating moves little.
+    assumed_ratings: int = 3
+
+    def most(self, key: str) -> int:
+        """The most points that a reason gives."""
+        points: int = getattr(self, key)
+        return points
+
+
+SHIPPED: Final = Scale()
+#: Where a helper of unknown distance stands among those with the same points and load, in metres.
+_UNKNOWN: Final = 10_000.0
+#: What an assumed rating is, of five.
+ASSUMED_RATING: Final = 4.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,25 +104,25 @@ class Candidate:
         return [{"key": reason.key, "words": reason.words, "points": reason.points} for reason in self.reasons]
 
 
-def reasons_for(figures: Figures, *, is_team: bool) -> tuple[Reason, ...]:
+def reasons_for(figures: Figures, *, is_team: bool, scale: Scale = SHIPPED) -> tuple[Reason, ...]:
     """The points of a helper, reason by reason; those that give none are told too, where they explain something."""
     rows = (
-        _skill(figures),
-        _area(figures),
-        _distance(figures),
-        _free_time(figures, is_team=is_team),
-        _load(figures),
-        _rating(figures),
+        _skill(figures, scale),
+        _area(figures, scale),
+        _distance(figures, scale),
+        _free_time(figures, scale, is_team=is_team),
+        _load(figures, scale),
+        _rating(figures, scale),
     )
     return tuple(row for row in rows if row is not None)
 
 
-def _points(key: str, share: float) -> int:
-    exact = Decimal(WEIGHTS[key]) * Decimal(str(round(min(max(share, 0.0), 1.0), 6)))
+def _points(most: int, share: float) -> int:
+    exact = Decimal(most) * Decimal(str(round(min(max(share, 0.0), 1.0), 6)))
     return int(exact.quantize(Decimal(1), ROUND_HALF_UP))
 
 
-def _skill(figures: Figures) -> Reason | None:
+def _skill(figures: Figures, scale: Scale) -> Reason | None:
     if not figures.skills_needed:
         return None
     if not figures.skills:
@@ -117,44 +133,45 @@ def _skill(figures: Figures) -> Reason | None:
         "has": len(figures.skills),
         "needed": figures.skills_needed,
     }
-    return Reason("skill", words, _points("skill", len(figures.skills) / figures.skills_needed))
+    return Reason("skill", words, _points(scale.skill, len(figures.skills) / figures.skills_needed))
 
 
-def _area(figures: Figures) -> Reason | None:
-    return Reason("area", _("愿意参加这类服务"), WEIGHTS["area"]) if figures.wishes_area else None
+def _area(figures: Figures, scale: Scale) -> Reason | None:
+    return Reason("area", _("愿意参加这类服务"), scale.area) if figures.wishes_area else None
 
 
-def _distance(figures: Figures) -> Reason:
+def _distance(figures: Figures, scale: Scale) -> Reason:
     if figures.metres is not None:
         words = _("距离%(distance)s") % {"distance": say_distance(figures.metres)}
-        return Reason("distance", words, _points("distance", 1 - figures.metres / FAR))
+        return Reason("distance", words, _points(scale.distance, 1 - figures.metres / scale.far))
     if figures.is_local:
-        return Reason("distance", _("就在本乡镇（街道）"), _points("distance", 0.5))
+        return Reason("distance", _("就在本乡镇（街道）"), _points(scale.distance, 0.5))
     return Reason("distance", _("距离不详"), 0)
 
 
-def _free_time(figures: Figures, *, is_team: bool) -> Reason:
+def _free_time(figures: Figures, scale: Scale, *, is_team: bool) -> Reason:
     if is_team:
         words = _("同时还可接%(count)d项") % {"count": figures.spare}
-        return Reason("free_time", words, _points("free_time", figures.spare / 3))
+        return Reason("free_time", words, _points(scale.free_time, figures.spare / 3))
     hours = Decimal(figures.spare) / 60
     said = hours.quantize(Decimal("0.1"), ROUND_HALF_UP)
     words = _("当天另有%(hours)s小时空余") % {"hours": said} if figures.spare else _("时间刚好")
-    return Reason("free_time", words, _points("free_time", figures.spare / AMPLE_MINUTES))
+    return Reason("free_time", words, _points(scale.free_time, figures.spare / scale.ample_minutes))
 
 
-def _load(figures: Figures) -> Reason:
-    words = _("近30天服务%(count)d次") % {"count": figures.load}
-    return Reason("load", words, max(0, WEIGHTS["load"] - POINTS_A_SERVICE * figures.load))
+def _load(figures: Figures, scale: Scale) -> Reason:
+    words = _("近%(days)d天服务%(count)d次") % {"days": scale.load_days, "count": figures.load}
+    return Reason("load", words, max(0, scale.load - scale.points_a_service * figures.load))
 
 
-def _rating(figures: Figures) -> Reason:
-    smoothed = (figures.rating_sum + ASSUMED_RATING * ASSUMED_RATINGS) / (figures.rating_count + ASSUMED_RATINGS)
+def _rating(figures: Figures, scale: Scale) -> Reason:
+    assumed = scale.assumed_ratings
+    smoothed = (figures.rating_sum + ASSUMED_RATING * assumed) / ((figures.rating_count + assumed) or 1)
     if figures.rating is None:
         words = _("还没有评价")
     else:
         words = _("评价%(mean)s分（%(count)d次）") % {"mean": figures.rating, "count": figures.rating_count}
-    return Reason("rating", words, _points("rating", (smoothed - 1) / 4))
+    return Reason("rating", words, _points(scale.rating, (smoothed - 1) / 4))
 
 
 def best_first(candidates: Sequence[Candidate]) -> list[Candidate]:
@@ -164,7 +181,7 @@ def best_first(candidates: Sequence[Candidate]) -> list[Candidate]:
         key=lambda one: (
             -one.score,
             one.figures.load,
-            one.figures.metres if one.figures.metres is not None else float(FAR),
+            one.figures.metres if one.figures.metres is not None else _UNKNOWN,
             str(one.helper.pk),
         ),
     )

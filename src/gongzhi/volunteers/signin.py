@@ -12,10 +12,10 @@ from gongzhi.accounts.kinds import Kind, notice_kinds
 from gongzhi.accounts.mine import Part, my_parts
 from gongzhi.core.actors import Actor
 from gongzhi.core.policies import allowed
-from gongzhi.core.registry import Place, Ref, TodoRow, TodoSource, navigation, refs, todo
+from gongzhi.core.registry import Place, Ref, TodoRow, TodoSource, navigation, refs, searches, todo
 from gongzhi.regions.locality import known_places
 from gongzhi.regions.models import Division
-from gongzhi.volunteers import queries
+from gongzhi.volunteers import finding, queries
 from gongzhi.volunteers.models import ServiceRecord
 
 #: More volunteers to confirm than this become one line that leads to the list.
@@ -110,3 +110,5 @@ def _keys_to_confirm(actor: Actor) -> Sequence[QuerySet[Any]]:
 
 
 todo.add("volunteers.to_confirm", TodoSource(_to_confirm, _keys_to_confirm))
+for _key, _search in finding.SEARCHES.items():
+    searches.add(f"volunteers.{_key}", _search)

@@ -12,4 +12,8 @@ class WebConfig(AppConfig):
 
     def ready(self) -> None:
         """Sign in to the kernel's lists."""
+        from gongzhi.core import parameter_rules  # noqa: PLC0415
         from gongzhi.web import signin  # noqa: F401, PLC0415
+
+        # The last room to be ready: all others have declared their parameters.
+        parameter_rules.sign_in()

@@ -2,11 +2,20 @@
 
 from gongzhi.accounts.actions.consents import (
     add_child,
+    approve_guardianship,
+    check_guardianship,
     confirm_guardianship,
     end_guardianship,
     enter_guardianship,
     give_consent,
     withdraw_consent,
+)
+from gongzhi.accounts.actions.delivery import (
+    add_mail,
+    remove_mail,
+    retry_message,
+    set_notices,
+    verify_mail,
 )
 from gongzhi.accounts.actions.notices import mark_all_read, mark_read, notify
 from gongzhi.accounts.actions.persons import (
@@ -15,10 +24,20 @@ from gongzhi.accounts.actions.persons import (
     open_account,
     person_for_phone,
     record_disclosure,
+    record_disclosures,
     set_elder_mode,
     sign_out_device,
     update_profile,
     verify_phone,
+)
+from gongzhi.accounts.actions.rights import (
+    ask_data_copy,
+    ask_deletion,
+    delete_person,
+    expire_data_copy,
+    fill_data_copy,
+    recall_deletion,
+    take_data_copy,
 )
 from gongzhi.accounts.actions.staff import (
     ask_factor_reset,
@@ -34,17 +53,25 @@ from gongzhi.accounts.actions.window import rebind_phone
 
 __all__ = [
     "add_child",
+    "add_mail",
+    "approve_guardianship",
+    "ask_data_copy",
+    "ask_deletion",
     "ask_factor_reset",
     "attach_history",
     "change_password",
     "change_phone",
+    "check_guardianship",
     "confirm_guardianship",
     "create_staff",
+    "delete_person",
     "disable_account",
     "do_factor_reset",
     "enable_account",
     "end_guardianship",
     "enter_guardianship",
+    "expire_data_copy",
+    "fill_data_copy",
     "give_consent",
     "give_sign_in_name",
     "mark_all_read",
@@ -53,11 +80,18 @@ __all__ = [
     "open_account",
     "person_for_phone",
     "rebind_phone",
+    "recall_deletion",
     "record_disclosure",
+    "record_disclosures",
+    "remove_mail",
     "reset_password",
+    "retry_message",
     "set_elder_mode",
+    "set_notices",
     "sign_out_device",
+    "take_data_copy",
     "update_profile",
+    "verify_mail",
     "verify_phone",
     "withdraw_consent",
 ]

@@ -12,6 +12,7 @@ from gongzhi.core import clock
 from gongzhi.core.actions import action
 from gongzhi.core.actors import Actor
 from gongzhi.core.errors import Invalid, NotNow
+from gongzhi.core.models import StoredFile
 
 
 @action("accounts.give_consent")
@@ -88,6 +89,35 @@ def confirm_guardianship(guardianship: Guardianship, *, by: Actor) -> Guardiansh
     if guardianship.consented_at is None:
         guardianship.consented_at = clock.now()
         guardianship.save(update_fields=["consented_at"])
+    return guardianship
+
+
+@action("accounts.check_guardianship")
+def check_guardianship(guardianship: Guardianship, *, by: Actor, evidence: StoredFile) -> Guardianship:
+    """A window has seen the papers (household register, agreement) and keeps a copy; a supervisor approves it then."""
+    if guardianship.ended_at is not None:
+        raise NotNow(_("这层监护关系已经结束。"))
+    if guardianship.approved_at is not None:
+        raise NotNow(_("这层监护关系已经核准。"))
+    if by.person.pk in {guardianship.guardian_id, guardianship.ward_id}:
+        raise NotNow(_("不能核对自己的监护材料，请由同事办理。"))
+    guardianship.evidence, guardianship.checked_by = evidence, by.person
+    guardianship.consented_at = guardianship.consented_at or clock.now()
+    guardianship.save(update_fields=["evidence", "checked_by", "consented_at"])
+    return guardianship
+
+
+@action("accounts.approve_guardianship")
+def approve_guardianship(guardianship: Guardianship, *, by: Actor) -> Guardianship:
+    """A supervisor approves what the window checked: the guardian keeps the consents of a child under 14."""
+    if guardianship.ended_at is not None:
+        raise NotNow(_("这层监护关系已经结束。"))
+    if guardianship.approved_at is not None:
+        raise NotNow(_("这层监护关系已经核准。"))
+    if guardianship.checked_by_id is None or guardianship.evidence_id is None:
+        raise NotNow(_("窗口还没有核对材料。"))
+    guardianship.approved_by, guardianship.approved_at = by.person, clock.now()
+    guardianship.save(update_fields=["approved_by", "approved_at"])
     return guardianship
 
 

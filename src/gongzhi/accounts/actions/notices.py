@@ -3,9 +3,9 @@
 import re
 from typing import Final
 
-from gongzhi.accounts import messages, queries
-from gongzhi.accounts.models import Notice, User
-from gongzhi.core import clock
+from gongzhi.accounts import delivery, messages, queries
+from gongzhi.accounts.models import Notice, NoticeSettings, User
+from gongzhi.core import clock, parameters
 from gongzhi.core.actions import action
 from gongzhi.core.actors import Actor
 from gongzhi.core.masks import mask_id, mask_phone
@@ -29,6 +29,7 @@ def notify(
     `kind` is "room.what" (`accounts.kinds` knows its icon and words), `link` an address of the platform. The words are
     read on locked screens and kept clear: they name no third person, and numbers that slipped in are masked. The text
     message waits until the morning unless it is `urgent`; whoever cannot get it or does not want it has the inbox.
+    By which other ways it goes out is the person's choice (`accounts.delivery`).
     Guardians are never told anything by this: the caller chooses `person`, who is concerned in person.
     """
     if link and not link.startswith("/"):
@@ -36,9 +37,24 @@ def notify(
     notice = Notice.objects.create(
         person=person, kind=kind, title=_discreet(title)[:_TITLE_LENGTH], body=_discreet(body), link=link
     )
-    if sms and queries.can_get_messages(person) and queries.wants_messages(person):
-        messages.send(person.data_key, person.phone, _discreet(sms), urgent=urgent)
+    chosen = delivery.settings_of(person)
+    delivery.send_on(notice, chosen, urgent=urgent)
+    if sms and _wants_sms(person, chosen, kind):
+        own = chosen is not None and chosen.quiet_from is not None
+        messages.send(
+            person.data_key,
+            person.phone,
+            _discreet(sms),
+            urgent=urgent and bool(parameters.value("notices.urgent_at_night")),
+            not_before=delivery.after_quiet(clock.now(), *delivery.quiet_hours(chosen)) if own else None,
+        )
     return notice
+
+
+def _wants_sms(person: User, chosen: NoticeSettings | None, kind: str) -> bool:
+    if delivery.SMS not in delivery.choice_of(chosen, kind).ways:
+        return False
+    return queries.can_get_messages(person) and queries.wants_messages(person)
 
 
 def _discreet(words: str) -> str:

@@ -92,6 +92,66 @@ class Migration(migrations.Migration):
                     },
                 ),
                 migrations.CreateModel(
+                    name='DataCopy',
+                    fields=[
+                        ('id', models.UUIDField(default=gongzhi.core.keys.new_key, editable=False, primary_key=True, serialize=False)),
+                        ('created_at', models.DateTimeField(default=gongzhi.core.clock.now, editable=False, verbose_name='建立时间')),
+                        ('version', models.PositiveIntegerField(default=1, editable=False)),
+                        ('content', gongzhi.core.crypto.EncryptedText(blank=True, null=True, verbose_name='内容')),
+                        ('size', models.PositiveIntegerField(default=0, verbose_name='大小')),
+                        ('made_at', models.DateTimeField(blank=True, null=True, verbose_name='生成时间')),
+                        ('taken_at', models.DateTimeField(blank=True, null=True, verbose_name='下载时间')),
+                        ('expired_at', models.DateTimeField(blank=True, null=True, verbose_name='过期时间')),
+                        ('data_key', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.datakey')),
+                        ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='data_copies', to=settings.AUTH_USER_MODEL)),
+                    ],
+                    options={
+                        'verbose_name': '个人信息副本',
+                        'constraints': [models.UniqueConstraint(condition=models.Q(('expired_at__isnull', True), ('taken_at__isnull', True)), fields=('person',), name='one_open_data_copy', violation_error_message='已有一份副本在准备或等您下载。')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Deletion',
+                    fields=[
+                        ('id', models.UUIDField(default=gongzhi.core.keys.new_key, editable=False, primary_key=True, serialize=False)),
+                        ('created_at', models.DateTimeField(default=gongzhi.core.clock.now, editable=False, verbose_name='建立时间')),
+                        ('version', models.PositiveIntegerField(default=1, editable=False)),
+                        ('due_at', models.DateTimeField(verbose_name='执行时间')),
+                        ('withdraws_open', models.BooleanField(default=False, verbose_name='撤回在办求助')),
+                        ('recalled_at', models.DateTimeField(blank=True, null=True, verbose_name='取消时间')),
+                        ('done_at', models.DateTimeField(blank=True, null=True, verbose_name='完成时间')),
+                        ('blocked_by', models.CharField(blank=True, max_length=200, verbose_name='暂不能删除的原因')),
+                        ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deletions', to=settings.AUTH_USER_MODEL)),
+                    ],
+                    options={
+                        'verbose_name': '删除个人信息',
+                        'indexes': [models.Index(condition=models.Q(('done_at__isnull', True), ('recalled_at__isnull', True)), fields=['due_at'], name='deletion_due')],
+                        'constraints': [models.UniqueConstraint(condition=models.Q(('done_at__isnull', True), ('recalled_at__isnull', True)), fields=('person',), name='one_open_deletion', violation_error_message='您已经申请过删除，正在等待执行。'), models.CheckConstraint(condition=models.Q(('recalled_at__isnull', True), ('done_at__isnull', True), _connector='OR'), name='deletion_done_or_recalled'), models.CheckConstraint(condition=models.Q(('due_at__gt', models.F('created_at'))), name='deletion_after_days_to_think')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='DeletionEvent',
+                    fields=[
+                        ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                        ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                        ('pgh_label', models.TextField(help_text='The event label.')),
+                        ('id', models.UUIDField(default=gongzhi.core.keys.new_key, editable=False, serialize=False)),
+                        ('created_at', models.DateTimeField(default=gongzhi.core.clock.now, editable=False, verbose_name='建立时间')),
+                        ('version', models.PositiveIntegerField(default=1, editable=False)),
+                        ('due_at', models.DateTimeField(verbose_name='执行时间')),
+                        ('withdraws_open', models.BooleanField(default=False, verbose_name='撤回在办求助')),
+                        ('recalled_at', models.DateTimeField(blank=True, null=True, verbose_name='取消时间')),
+                        ('done_at', models.DateTimeField(blank=True, null=True, verbose_name='完成时间')),
+                        ('blocked_by', models.CharField(blank=True, max_length=200, verbose_name='暂不能删除的原因')),
+                        ('person', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                        ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='accounts.deletion')),
+                    ],
+                    options={
+                        'abstract': False,
+                    },
+                ),
+                migrations.CreateModel(
                     name='Device',
                     fields=[
                         ('id', models.UUIDField(default=gongzhi.core.keys.new_key, editable=False, primary_key=True, serialize=False)),
@@ -172,13 +232,17 @@ class Migration(migrations.Migration):
                         ('version', models.PositiveIntegerField(default=1, editable=False)),
                         ('kind', models.CharField(choices=[('parent', '父母'), ('relative', '其他亲属'), ('appointed', '指定监护人')], max_length=20, verbose_name='关系')),
                         ('consented_at', models.DateTimeField(blank=True, null=True, verbose_name='监护人同意时间')),
+                        ('approved_at', models.DateTimeField(blank=True, null=True, verbose_name='批准时间')),
                         ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='结束时间')),
+                        ('approved_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='批准人')),
+                        ('checked_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='核对人')),
+                        ('evidence', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.storedfile', verbose_name='证明材料')),
                         ('guardian', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='wards', to=settings.AUTH_USER_MODEL)),
                         ('ward', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='guardianships', to=settings.AUTH_USER_MODEL)),
                     ],
                     options={
                         'verbose_name': '监护关系',
-                        'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('ward', 'guardian'), name='one_open_guardianship', violation_error_message='这层监护关系已经登记过了。'), models.CheckConstraint(condition=models.Q(('ward', models.F('guardian')), _negated=True), name='nobody_guards_themselves', violation_error_message='监护人和被监护人不能是同一个人。')],
+                        'constraints': [models.CheckConstraint(condition=models.Q(('approved_by__isnull', True), models.Q(('checked_by__isnull', False), ('evidence__isnull', False), models.Q(('approved_by', models.F('checked_by')), _negated=True)), _connector='OR'), name='guardianship_checked_by_two_persons', violation_error_message='核对材料和批准必须是两个人。'), models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('ward', 'guardian'), name='one_open_guardianship', violation_error_message='这层监护关系已经登记过了。'), models.CheckConstraint(condition=models.Q(('ward', models.F('guardian')), _negated=True), name='nobody_guards_themselves', violation_error_message='监护人和被监护人不能是同一个人。')],
                     },
                 ),
                 migrations.CreateModel(
@@ -192,7 +256,11 @@ class Migration(migrations.Migration):
                         ('version', models.PositiveIntegerField(default=1, editable=False)),
                         ('kind', models.CharField(choices=[('parent', '父母'), ('relative', '其他亲属'), ('appointed', '指定监护人')], max_length=20, verbose_name='关系')),
                         ('consented_at', models.DateTimeField(blank=True, null=True, verbose_name='监护人同意时间')),
+                        ('approved_at', models.DateTimeField(blank=True, null=True, verbose_name='批准时间')),
                         ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='结束时间')),
+                        ('approved_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='批准人')),
+                        ('checked_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='核对人')),
+                        ('evidence', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='core.storedfile', verbose_name='证明材料')),
                         ('guardian', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
                         ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
                         ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='accounts.guardianship')),
@@ -220,6 +288,66 @@ class Migration(migrations.Migration):
                     },
                 ),
                 migrations.CreateModel(
+                    name='LogQuery',
+                    fields=[
+                        ('id', models.UUIDField(default=gongzhi.core.keys.new_key, editable=False, primary_key=True, serialize=False)),
+                        ('created_at', models.DateTimeField(default=gongzhi.core.clock.now, editable=False, verbose_name='建立时间')),
+                        ('version', models.PositiveIntegerField(default=1, editable=False)),
+                        ('log', models.CharField(choices=[('sign_ins', '登录日志'), ('disclosures', '个人信息查看记录'), ('history', '变更历史'), ('summary', '审计月报'), ('queries', '日志查询记录')], max_length=20, verbose_name='查了什么')),
+                        ('post', models.UUIDField(blank=True, null=True)),
+                        ('filters', models.JSONField(default=list, verbose_name='条件')),
+                        ('about', models.UUIDField(blank=True, null=True)),
+                        ('found', models.PositiveIntegerField(default=0, verbose_name='查到条数')),
+                        ('viewer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='查询人')),
+                    ],
+                    options={
+                        'verbose_name': '日志查询记录',
+                        'indexes': [models.Index(fields=['-created_at'], name='log_query_by_time')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='MailAddress',
+                    fields=[
+                        ('id', models.UUIDField(default=gongzhi.core.keys.new_key, editable=False, primary_key=True, serialize=False)),
+                        ('created_at', models.DateTimeField(default=gongzhi.core.clock.now, editable=False, verbose_name='建立时间')),
+                        ('version', models.PositiveIntegerField(default=1, editable=False)),
+                        ('address', gongzhi.core.crypto.EncryptedText(blank=True, null=True, verbose_name='邮箱')),
+                        ('code_until', models.DateTimeField(editable=False, null=True)),
+                        ('wrong_tries', models.PositiveSmallIntegerField(default=0, editable=False)),
+                        ('verified_at', models.DateTimeField(blank=True, null=True, verbose_name='验证时间')),
+                        ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='停用时间')),
+                        ('data_key', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, to='core.datakey')),
+                        ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='mail_addresses', to=settings.AUTH_USER_MODEL)),
+                    ],
+                    options={
+                        'verbose_name': '邮箱',
+                        'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('person',), name='one_mail_address_a_person')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='MailAddressEvent',
+                    fields=[
+                        ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                        ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                        ('pgh_label', models.TextField(help_text='The event label.')),
+                        ('id', models.UUIDField(default=gongzhi.core.keys.new_key, editable=False, serialize=False)),
+                        ('created_at', models.DateTimeField(default=gongzhi.core.clock.now, editable=False, verbose_name='建立时间')),
+                        ('version', models.PositiveIntegerField(default=1, editable=False)),
+                        ('address', gongzhi.core.crypto.EncryptedText(blank=True, null=True, verbose_name='邮箱')),
+                        ('code_until', models.DateTimeField(editable=False, null=True)),
+                        ('wrong_tries', models.PositiveSmallIntegerField(default=0, editable=False)),
+                        ('verified_at', models.DateTimeField(blank=True, null=True, verbose_name='验证时间')),
+                        ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='停用时间')),
+                        ('data_key', models.ForeignKey(db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='core.datakey')),
+                        ('person', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                        ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='accounts.mailaddress')),
+                    ],
+                    options={
+                        'abstract': False,
+                    },
+                ),
+                migrations.CreateModel(
                     name='Notice',
                     fields=[
                         ('id', models.UUIDField(default=gongzhi.core.keys.new_key, editable=False, primary_key=True, serialize=False)),
@@ -235,6 +363,60 @@ class Migration(migrations.Migration):
                     options={
                         'verbose_name': '消息',
                         'indexes': [models.Index(fields=['person', '-created_at'], name='notice_of_person'), models.Index(condition=models.Q(('read_at__isnull', True)), fields=['person'], name='notice_unread')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Delivery',
+                    fields=[
+                        ('id', models.UUIDField(default=gongzhi.core.keys.new_key, editable=False, primary_key=True, serialize=False)),
+                        ('created_at', models.DateTimeField(default=gongzhi.core.clock.now, editable=False, verbose_name='建立时间')),
+                        ('version', models.PositiveIntegerField(default=1, editable=False)),
+                        ('way', models.CharField(max_length=10)),
+                        ('due_at', models.DateTimeField()),
+                        ('gathered_at', models.DateTimeField(null=True)),
+                        ('dropped_at', models.DateTimeField(null=True)),
+                        ('notice', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='deliveries', to='accounts.notice')),
+                    ],
+                    options={
+                        'verbose_name': '通知投递',
+                        'indexes': [models.Index(condition=models.Q(('dropped_at__isnull', True), ('gathered_at__isnull', True)), fields=['due_at'], name='delivery_waiting')],
+                        'constraints': [models.UniqueConstraint(fields=('notice', 'way'), name='notice_once_a_way')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='NoticeSettings',
+                    fields=[
+                        ('id', models.UUIDField(default=gongzhi.core.keys.new_key, editable=False, primary_key=True, serialize=False)),
+                        ('created_at', models.DateTimeField(default=gongzhi.core.clock.now, editable=False, verbose_name='建立时间')),
+                        ('version', models.PositiveIntegerField(default=1, editable=False)),
+                        ('choices', models.JSONField(default=dict)),
+                        ('quiet_from', models.TimeField(blank=True, null=True, verbose_name='从几点起不打扰')),
+                        ('quiet_until', models.TimeField(blank=True, null=True, verbose_name='到几点为止')),
+                        ('person', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='notice_settings', to=settings.AUTH_USER_MODEL)),
+                    ],
+                    options={
+                        'verbose_name': '通知设置',
+                        'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('quiet_from__isnull', True), ('quiet_until__isnull', True)), models.Q(('quiet_from__isnull', False), ('quiet_until__isnull', False)), _connector='OR'), name='quiet_hours_have_two_ends', violation_error_message='不打扰的时间要填开始和结束两个时刻。')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='NoticeSettingsEvent',
+                    fields=[
+                        ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                        ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                        ('pgh_label', models.TextField(help_text='The event label.')),
+                        ('id', models.UUIDField(default=gongzhi.core.keys.new_key, editable=False, serialize=False)),
+                        ('created_at', models.DateTimeField(default=gongzhi.core.clock.now, editable=False, verbose_name='建立时间')),
+                        ('version', models.PositiveIntegerField(default=1, editable=False)),
+                        ('choices', models.JSONField(default=dict)),
+                        ('quiet_from', models.TimeField(blank=True, null=True, verbose_name='从几点起不打扰')),
+                        ('quiet_until', models.TimeField(blank=True, null=True, verbose_name='到几点为止')),
+                        ('person', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                        ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='accounts.noticesettings')),
+                    ],
+                    options={
+                        'abstract': False,
                     },
                 ),
                 migrations.CreateModel(
@@ -332,6 +514,22 @@ class Migration(migrations.Migration):
                     trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='10438884ba7500a77dcaa01a127cd102970f34a6', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_77f80', table='accounts_consentevent', when='BEFORE')),
                 ),
                 pgtrigger.migrations.AddTrigger(
+                    model_name='deletion',
+                    trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "accounts_deletionevent" ("blocked_by", "created_at", "done_at", "due_at", "id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recalled_at", "version", "withdraws_open") VALUES (NEW."blocked_by", NEW."created_at", NEW."done_at", NEW."due_at", NEW."id", NEW."person_id", _pgh_attach_context(), COALESCE(NULLIF(current_setting(\'gongzhi.now\', true), \'\')::timestamptz, NOW()), \'insert\', NEW."id", NEW."recalled_at", NEW."version", NEW."withdraws_open"); RETURN NULL;', hash='f5227d8b89399f5435f7acc1e84e07b1edd7ec1e', operation='INSERT', pgid='pgtrigger_insert_insert_f5213', table='accounts_deletion', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='deletion',
+                    trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "accounts_deletionevent" ("blocked_by", "created_at", "done_at", "due_at", "id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recalled_at", "version", "withdraws_open") VALUES (NEW."blocked_by", NEW."created_at", NEW."done_at", NEW."due_at", NEW."id", NEW."person_id", _pgh_attach_context(), COALESCE(NULLIF(current_setting(\'gongzhi.now\', true), \'\')::timestamptz, NOW()), \'update\', NEW."id", NEW."recalled_at", NEW."version", NEW."withdraws_open"); RETURN NULL;', hash='dbef14fc232a69c287d2c910e85c0172ac6ebfa7', operation='UPDATE', pgid='pgtrigger_update_update_e50f3', table='accounts_deletion', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='deletion',
+                    trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "accounts_deletionevent" ("blocked_by", "created_at", "done_at", "due_at", "id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recalled_at", "version", "withdraws_open") VALUES (OLD."blocked_by", OLD."created_at", OLD."done_at", OLD."due_at", OLD."id", OLD."person_id", _pgh_attach_context(), COALESCE(NULLIF(current_setting(\'gongzhi.now\', true), \'\')::timestamptz, NOW()), \'delete\', OLD."id", OLD."recalled_at", OLD."version", OLD."withdraws_open"); RETURN NULL;', hash='ddea8f125f8aa5247f83545cd7dff2779b8ab2f1', operation='DELETE', pgid='pgtrigger_delete_delete_0f887', table='accounts_deletion', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='deletionevent',
+                    trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='921bbcd80c4eb43a5ca80fd129abb5206ff268fc', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_1bb5f', table='accounts_deletionevent', when='BEFORE')),
+                ),
+                pgtrigger.migrations.AddTrigger(
                     model_name='disclosure',
                     trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='c9681a21e01c980dc55b1f865045b6ca3fcd1eb9', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_1a972', table='accounts_disclosure', when='BEFORE')),
                 ),
@@ -357,15 +555,15 @@ class Migration(migrations.Migration):
                 ),
                 pgtrigger.migrations.AddTrigger(
                     model_name='guardianship',
-                    trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "accounts_guardianshipevent" ("consented_at", "created_at", "ended_at", "guardian_id", "id", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "version", "ward_id") VALUES (NEW."consented_at", NEW."created_at", NEW."ended_at", NEW."guardian_id", NEW."id", NEW."kind", _pgh_attach_context(), COALESCE(NULLIF(current_setting(\'gongzhi.now\', true), \'\')::timestamptz, NOW()), \'insert\', NEW."id", NEW."version", NEW."ward_id"); RETURN NULL;', hash='5b3d3b320fcb9999011852b28337d6b7d0fd405d', operation='INSERT', pgid='pgtrigger_insert_insert_b47ce', table='accounts_guardianship', when='AFTER')),
+                    trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "accounts_guardianshipevent" ("approved_at", "approved_by_id", "checked_by_id", "consented_at", "created_at", "ended_at", "evidence_id", "guardian_id", "id", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "version", "ward_id") VALUES (NEW."approved_at", NEW."approved_by_id", NEW."checked_by_id", NEW."consented_at", NEW."created_at", NEW."ended_at", NEW."evidence_id", NEW."guardian_id", NEW."id", NEW."kind", _pgh_attach_context(), COALESCE(NULLIF(current_setting(\'gongzhi.now\', true), \'\')::timestamptz, NOW()), \'insert\', NEW."id", NEW."version", NEW."ward_id"); RETURN NULL;', hash='3a68f9d684ed7c1300fb786b38e4fb649ad929ee', operation='INSERT', pgid='pgtrigger_insert_insert_b47ce', table='accounts_guardianship', when='AFTER')),
                 ),
                 pgtrigger.migrations.AddTrigger(
                     model_name='guardianship',
-                    trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "accounts_guardianshipevent" ("consented_at", "created_at", "ended_at", "guardian_id", "id", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "version", "ward_id") VALUES (NEW."consented_at", NEW."created_at", NEW."ended_at", NEW."guardian_id", NEW."id", NEW."kind", _pgh_attach_context(), COALESCE(NULLIF(current_setting(\'gongzhi.now\', true), \'\')::timestamptz, NOW()), \'update\', NEW."id", NEW."version", NEW."ward_id"); RETURN NULL;', hash='b1201acccd52c36ce0597bddabbf4bb596d071be', operation='UPDATE', pgid='pgtrigger_update_update_8330f', table='accounts_guardianship', when='AFTER')),
+                    trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "accounts_guardianshipevent" ("approved_at", "approved_by_id", "checked_by_id", "consented_at", "created_at", "ended_at", "evidence_id", "guardian_id", "id", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "version", "ward_id") VALUES (NEW."approved_at", NEW."approved_by_id", NEW."checked_by_id", NEW."consented_at", NEW."created_at", NEW."ended_at", NEW."evidence_id", NEW."guardian_id", NEW."id", NEW."kind", _pgh_attach_context(), COALESCE(NULLIF(current_setting(\'gongzhi.now\', true), \'\')::timestamptz, NOW()), \'update\', NEW."id", NEW."version", NEW."ward_id"); RETURN NULL;', hash='bfb94e281b710085ba49ed33581e3fe60a2c9964', operation='UPDATE', pgid='pgtrigger_update_update_8330f', table='accounts_guardianship', when='AFTER')),
                 ),
                 pgtrigger.migrations.AddTrigger(
                     model_name='guardianship',
-                    trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "accounts_guardianshipevent" ("consented_at", "created_at", "ended_at", "guardian_id", "id", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "version", "ward_id") VALUES (OLD."consented_at", OLD."created_at", OLD."ended_at", OLD."guardian_id", OLD."id", OLD."kind", _pgh_attach_context(), COALESCE(NULLIF(current_setting(\'gongzhi.now\', true), \'\')::timestamptz, NOW()), \'delete\', OLD."id", OLD."version", OLD."ward_id"); RETURN NULL;', hash='2a599a3774e25cc01c3a8b840715fb33bef78ec5', operation='DELETE', pgid='pgtrigger_delete_delete_58ecc', table='accounts_guardianship', when='AFTER')),
+                    trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "accounts_guardianshipevent" ("approved_at", "approved_by_id", "checked_by_id", "consented_at", "created_at", "ended_at", "evidence_id", "guardian_id", "id", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "version", "ward_id") VALUES (OLD."approved_at", OLD."approved_by_id", OLD."checked_by_id", OLD."consented_at", OLD."created_at", OLD."ended_at", OLD."evidence_id", OLD."guardian_id", OLD."id", OLD."kind", _pgh_attach_context(), COALESCE(NULLIF(current_setting(\'gongzhi.now\', true), \'\')::timestamptz, NOW()), \'delete\', OLD."id", OLD."version", OLD."ward_id"); RETURN NULL;', hash='a0f54d267aa1588a36980bb38c486c3ec6ab4272', operation='DELETE', pgid='pgtrigger_delete_delete_58ecc', table='accounts_guardianship', when='AFTER')),
                 ),
                 pgtrigger.migrations.AddTrigger(
                     model_name='guardianshipevent',
@@ -378,6 +576,46 @@ class Migration(migrations.Migration):
                 pgtrigger.migrations.AddTrigger(
                     model_name='historyattachment',
                     trigger=pgtrigger.compiler.Trigger(name='append_only_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="IF current_setting('gz.allow_truncate', true) = 'on' THEN RETURN NULL; END IF; RAISE EXCEPTION 'append-only: %', TG_TABLE_NAME;", hash='ff1d7c3043ffc372b3fc6c262944da5b9bf9b4d6', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_append_only_truncate_9232b', table='accounts_historyattachment', when='BEFORE')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='logquery',
+                    trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='054729dd130109a22693443818f6db0289834679', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_226cd', table='accounts_logquery', when='BEFORE')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='logquery',
+                    trigger=pgtrigger.compiler.Trigger(name='append_only_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="IF current_setting('gz.allow_truncate', true) = 'on' THEN RETURN NULL; END IF; RAISE EXCEPTION 'append-only: %', TG_TABLE_NAME;", hash='baa6e601753fc84ab94ce2cc0f43179b3741e214', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_append_only_truncate_96d63', table='accounts_logquery', when='BEFORE')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='mailaddress',
+                    trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "accounts_mailaddressevent" ("address", "code_until", "created_at", "data_key_id", "ended_at", "id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "verified_at", "version", "wrong_tries") VALUES (NEW."address", NEW."code_until", NEW."created_at", NEW."data_key_id", NEW."ended_at", NEW."id", NEW."person_id", _pgh_attach_context(), COALESCE(NULLIF(current_setting(\'gongzhi.now\', true), \'\')::timestamptz, NOW()), \'insert\', NEW."id", NEW."verified_at", NEW."version", NEW."wrong_tries"); RETURN NULL;', hash='268077eadd01d103908869be02fda0a83d886dfb', operation='INSERT', pgid='pgtrigger_insert_insert_f17e7', table='accounts_mailaddress', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='mailaddress',
+                    trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "accounts_mailaddressevent" ("address", "code_until", "created_at", "data_key_id", "ended_at", "id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "verified_at", "version", "wrong_tries") VALUES (NEW."address", NEW."code_until", NEW."created_at", NEW."data_key_id", NEW."ended_at", NEW."id", NEW."person_id", _pgh_attach_context(), COALESCE(NULLIF(current_setting(\'gongzhi.now\', true), \'\')::timestamptz, NOW()), \'update\', NEW."id", NEW."verified_at", NEW."version", NEW."wrong_tries"); RETURN NULL;', hash='c98b066bf7a23c348815614d68babb048fae39f5', operation='UPDATE', pgid='pgtrigger_update_update_355cf', table='accounts_mailaddress', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='mailaddress',
+                    trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "accounts_mailaddressevent" ("address", "code_until", "created_at", "data_key_id", "ended_at", "id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "verified_at", "version", "wrong_tries") VALUES (OLD."address", OLD."code_until", OLD."created_at", OLD."data_key_id", OLD."ended_at", OLD."id", OLD."person_id", _pgh_attach_context(), COALESCE(NULLIF(current_setting(\'gongzhi.now\', true), \'\')::timestamptz, NOW()), \'delete\', OLD."id", OLD."verified_at", OLD."version", OLD."wrong_tries"); RETURN NULL;', hash='e504e0b60e6c6bcbd0866cb0cd54b9d0638e26ec', operation='DELETE', pgid='pgtrigger_delete_delete_c7fb0', table='accounts_mailaddress', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='mailaddressevent',
+                    trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='63f8948b3da44bc6dae5470676c1ba7fd0014781', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_f15ed', table='accounts_mailaddressevent', when='BEFORE')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='noticesettings',
+                    trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "accounts_noticesettingsevent" ("choices", "created_at", "id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "quiet_from", "quiet_until", "version") VALUES (NEW."choices", NEW."created_at", NEW."id", NEW."person_id", _pgh_attach_context(), COALESCE(NULLIF(current_setting(\'gongzhi.now\', true), \'\')::timestamptz, NOW()), \'insert\', NEW."id", NEW."quiet_from", NEW."quiet_until", NEW."version"); RETURN NULL;', hash='c01ed80e6c82910dec2296484167b185e72575e3', operation='INSERT', pgid='pgtrigger_insert_insert_df654', table='accounts_noticesettings', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='noticesettings',
+                    trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "accounts_noticesettingsevent" ("choices", "created_at", "id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "quiet_from", "quiet_until", "version") VALUES (NEW."choices", NEW."created_at", NEW."id", NEW."person_id", _pgh_attach_context(), COALESCE(NULLIF(current_setting(\'gongzhi.now\', true), \'\')::timestamptz, NOW()), \'update\', NEW."id", NEW."quiet_from", NEW."quiet_until", NEW."version"); RETURN NULL;', hash='20672e93dfabf0e7d23e9fff916878a4c64d2e0a', operation='UPDATE', pgid='pgtrigger_update_update_58fe9', table='accounts_noticesettings', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='noticesettings',
+                    trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "accounts_noticesettingsevent" ("choices", "created_at", "id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "quiet_from", "quiet_until", "version") VALUES (OLD."choices", OLD."created_at", OLD."id", OLD."person_id", _pgh_attach_context(), COALESCE(NULLIF(current_setting(\'gongzhi.now\', true), \'\')::timestamptz, NOW()), \'delete\', OLD."id", OLD."quiet_from", OLD."quiet_until", OLD."version"); RETURN NULL;', hash='afdf5b8e83a77eb18a900a6d8c3d56107b08ed2a', operation='DELETE', pgid='pgtrigger_delete_delete_46fa0', table='accounts_noticesettings', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='noticesettingsevent',
+                    trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='06c019fc08c8bc502d798be0c1ee9f4aca4e735d', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_41e5e', table='accounts_noticesettingsevent', when='BEFORE')),
                 ),
                 pgtrigger.migrations.AddTrigger(
                     model_name='signinevent',

@@ -114,6 +114,7 @@ def family(request: HttpRequest) -> HttpResponse:
         "guardians": queries.guardians_of(person),
         "wards": queries.wards_of(person),
         "is_minor": queries.is_minor(person),
+        "kept_children": set(queries.kept_by_guardian(person).values_list("pk", flat=True)),
     }
     return render(request, "accounts/me/family.html", context)
 

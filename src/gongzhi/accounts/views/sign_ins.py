@@ -2,16 +2,17 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from gongzhi.accounts import queries
+from gongzhi.accounts import audit, queries
 from gongzhi.accounts.forms import SignInLogForm
-from gongzhi.accounts.models import SignInEvent, User
+from gongzhi.accounts.models import LogQuery, SignInEvent, User
+from gongzhi.accounts.views.portal import actor_of
+from gongzhi.core import parameters
 from gongzhi.core.access import desk
 
 _PAGE = 50
@@ -26,9 +27,12 @@ def sign_ins(request: HttpRequest) -> HttpResponse:
     wanted = form.cleaned_data if form.is_bound and form.is_valid() else {}
     found = queries.sign_ins(**wanted) if wanted or not form.errors else SignInEvent.objects.none()
     page = Paginator(found, _PAGE).get_page(request.GET.get("page"))
+    audit.note(LogQuery.Log.SIGN_INS, actor_of(request), [name for name, value in wanted.items() if value], page)
     bearers = queries.bearers_now(page)
     context = {"form": form, "page": page, "rows": [_row(event, bearers) for event in page]}
-    return render(request, "accounts/desk/sign_ins.html", {**context, "months": settings.GONGZHI_SIGN_IN_LOG_MONTHS})
+    return render(
+        request, "accounts/desk/sign_ins.html", {**context, "months": parameters.value("retention.sign_in_log")}
+    )
 
 
 def _row(event: SignInEvent, bearers: dict[bytes, User]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What may lawfully stop or move a due time: suspension and extension. And supervision (督办), for what runs late.
+"""What may lawfully stop or move a due time: suspension and extension.
 
 A suspension stops every clock of a part, with a reason and before the due time. When it ends, the due times move by the
 time that passed meanwhile, counted in the limit's own unit (`limits.move_by_stop`); how much, the suspension says. An
@@ -11,8 +11,9 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from gongzhi.cases import limits
-from gongzhi.cases.actions.work import discreet, needed, watch, within
-from gongzhi.cases.models import Assignment, Case, Deadline, Extension, Supervision, Suspension
+from gongzhi.cases.actions.work import discreet, needed, within
+from gongzhi.cases.followers import tell_followers
+from gongzhi.cases.models import Assignment, Deadline, Extension, Suspension
 from gongzhi.cases.models.clock import Step
 from gongzhi.cases.states import AssignmentState, CaseState
 from gongzhi.cases.telling import say, tell_post
@@ -48,6 +49,8 @@ def suspend(
     )
     if assignment.is_lead:
         say(case, _("办理暂停：需要先等%(waiting_for)s。恢复后会告诉您新的时间。") % {"waiting_for": waiting_for})
+        # Whom the other asker's matter waits for is nobody else's.
+        tell_followers(case, _("办理暂停，要先等一项手续。恢复后会告诉您。"))
     return suspension
 
 
@@ -83,7 +86,9 @@ def resume(assignment: Assignment, *, by: Actor) -> Suspension:
         if deadline.step == Step.SERVE:
             suspension.stopped_minutes = stopped
             if assignment.is_lead:
-                say(case, _("已恢复办理，%(due)s办完。") % {"due": due_words(deadline.due_at)})
+                said = _("已恢复办理，%(due)s办完。") % {"due": due_words(deadline.due_at)}
+                say(case, said)
+                tell_followers(case, said)
     suspension.ended_at = now
     suspension.save(update_fields=["ended_at", "stopped_minutes"])
     return suspension
@@ -129,36 +134,12 @@ def decide_extension(extension: Extension, *, by: Actor, granted: bool, note: st
             raise NotNow(_("申请的时间已经过去，请对方重新申请。"))
         limits.set_due(deadline, max(deadline.due_at, extension.new_due_at))
         if assignment.is_lead:
-            say(case, _("办理时间已延长，%(due)s办完。") % {"due": due_words(deadline.due_at)})
+            said = _("办理时间已延长，%(due)s办完。") % {"due": due_words(deadline.due_at)}
+            say(case, said)
+            tell_followers(case, said)
     extension.is_granted, extension.decided_by, extension.decided_at = granted, by.person, now
     extension.note = discreet(case, note, by=by) if note else ""
     extension.save(update_fields=["is_granted", "decided_by", "decided_at", "note"])
     title = _("延期申请已同意") if granted else _("延期申请没有同意")
     tell_post(extension.asked_for, case, kind="extension_decided", title=title, body=note)
     return extension
-
-
-@action("cases.supervise")
-def supervise(case: Case, *, by: Actor, order: str) -> Supervision:
-    """Watch over a case that is not going well (督办), with an order to whoever has it."""
-    if case.state not in {CaseState.SUBMITTED, CaseState.IN_PROGRESS}:
-        raise NotNow(_("这件求助已经办完或结束。"))
-    order = needed(order, _SHORT, "order", _("请写明督办要求。"))
-    if Supervision.objects.filter(case=case, post=by.post, ended_at__isnull=True).exists():
-        raise NotNow(_("您的岗位已在督办这件求助。"))
-    supervision = watch(case, by.post, discreet(case, order, by=by))
-    for part in Assignment.objects.filter(case=case, is_lead=True, round=case.round).exclude(
-        state__in=[AssignmentState.RETURNED, AssignmentState.CANCELLED]
-    ):
-        tell_post(part.post, case, kind="supervised", title=_("这件求助正在督办"), body=order)
-    return supervision
-
-
-@action("cases.lift_supervision", under="case")
-def lift_supervision(supervision: Supervision, *, by: Actor) -> Supervision:
-    """End the supervision (解除督办)."""
-    if supervision.ended_at is not None:
-        raise NotNow(_("督办已经解除。"))
-    supervision.ended_at = clock.now()
-    supervision.save(update_fields=["ended_at"])
-    return supervision

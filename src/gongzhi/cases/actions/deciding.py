@@ -1,4 +1,4 @@
-"""What the receiving post decides about a request: accept, decline, transfer out, hand on, mark urgent, merge."""
+"""What the receiving post decides about a request: accept, decline, transfer out, hand on, mark urgent."""
 
 from typing import Final
 
@@ -9,6 +9,7 @@ from gongzhi.cases import events, limits
 from gongzhi.cases.actions.ending import leave
 from gongzhi.cases.actions.guarding import end_name, put_name
 from gongzhi.cases.actions.work import discreet, give_part, needed, within, write_internally
+from gongzhi.cases.followers import tell_followers
 from gongzhi.cases.models import Case, Deadline, Lesson
 from gongzhi.cases.models.clock import Step
 from gongzhi.cases.states import CASE, CaseState
@@ -19,8 +20,6 @@ from gongzhi.core.actions import action
 from gongzhi.core.actors import Actor
 from gongzhi.core.errors import Forbidden, Invalid, NotNow
 from gongzhi.core.events import record
-from gongzhi.core.locks import lock
-from gongzhi.core.policies import allowed
 from gongzhi.organizations.models import Post, Role
 from gongzhi.organizations.queries import joint_office_post, receiving_post
 
@@ -65,6 +64,8 @@ def accept_case(
         "organization": lead.post.organization
     }
     say(case, words)
+    shared = _("和您同一件事的求助已受理，由%(organization)s牵头办理，进展会告诉您。")
+    tell_followers(case, shared % {"organization": lead.post.organization})
     tell_asker(case, kind="accepted", title=_("您的求助已受理"), body=words)
     record(events.CaseAccepted(case=case.pk, post=post.pk, area=area.pk))
     return case
@@ -120,19 +121,24 @@ def hand_on_case(case: Case, *, by: Actor, post: Post, reason: str) -> Case:
 
     The clock of acceptance runs on: handing on gains no time.
     """
+    refuse_handing_on(case, post, by=by)
+    reason = needed(reason, _SHORT, "reason", _("请写明转给对方的原因。"))
+    give_over(case, post, by=by)
+    write_internally(case, _("转给%(post)s：%(reason)s") % {"post": post, "reason": reason}, by=by)
+    tell_post(post, case, kind="handed_on", title=_("有求助转给您受理"), body=discreet(case, reason, by=by))
+    return case
+
+
+def refuse_handing_on(case: Case, post: Post, *, by: Actor) -> None:
+    """Refuse to hand the request on to that post, in words, where the rules do not allow it."""
     if case.state not in {CaseState.SUBMITTED, CaseState.IN_PROGRESS}:
         raise NotNow(_("这件求助已经办完或结束，不能再转给别的岗位。"))
-    reason = needed(reason, _SHORT, "reason", _("请写明转给对方的原因。"))
     if post.pk == case.post_id:
         raise Invalid(_("这件求助已经在这个岗位。"), field="post")
     if post.closed_at is not None or not _RECEIVING & set(post.roles):
         raise Invalid(_("这个岗位不能受理求助，请选择窗口、分管或联席办岗位。"), field="post")
     if not by.has_role(Role.JOINT_OFFICE) and post.pk != joint_office_post(case.division).pk:
         raise Forbidden(_("有争议的求助请交给联席办，由联席办决定转给谁。"))
-    give_over(case, post, by=by)
-    write_internally(case, _("转给%(post)s：%(reason)s") % {"post": post, "reason": reason}, by=by)
-    tell_post(post, case, kind="handed_on", title=_("有求助转给您受理"), body=discreet(case, reason, by=by))
-    return case
 
 
 def give_over(case: Case, post: Post, *, by: Actor) -> None:
@@ -180,26 +186,3 @@ def _hurry(case: Case) -> None:
             deadline.dropped_at = now
             deadline.save(update_fields=["dropped_at"])
             limits.start_deadline(case, deadline.step, deadline.assignment)
-
-
-@action("cases.merge_case")
-def merge_case(case: Case, *, by: Actor, into: Case) -> Case:
-    """Join a repeated request to the one that is being handled. Guarded cases are never merged."""
-    if into.pk == case.pk:
-        raise Invalid(_("不能和自己合并。"), field="into")
-    into = lock(into)
-    if case.is_guarded or into.is_guarded:
-        raise NotNow(_("保密求助不能合并。"))
-    if into.state not in {CaseState.SUBMITTED, CaseState.IN_PROGRESS}:
-        raise NotNow(_("要并入的求助已经办完或结束。"))
-    if not allowed(by, "cases.merge_case", into):
-        raise Forbidden(_("要并入的求助不归您的岗位受理。"))
-    case.merged_into = into
-    words = _("这件求助和编号 %(number)s 的求助是同一件事，已合并，由%(post)s一并办理。") % {
-        "number": into.number if into.asker_id == case.asker_id else _("另一件"),
-        "post": into.post.organization,
-    }
-    say(case, words)
-    leave(case, "merge", by=by, fields=("merged_into",))
-    tell_asker(case, kind="merged", title=_("您的求助已合并办理"), body=words)
-    return case

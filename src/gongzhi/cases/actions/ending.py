@@ -7,10 +7,14 @@ from django.utils.translation import gettext as _
 
 from gongzhi.cases import events, limits
 from gongzhi.cases.actions.guarding import end_name, put_name
+from gongzhi.cases.actions.parting import let_go, part_all
 from gongzhi.cases.actions.work import call_off, needed, within, write_internally
+from gongzhi.cases.calls import drop_calls
+from gongzhi.cases.followers import take_back_all
+from gongzhi.cases.mediating import stop_mediation
 from gongzhi.cases.models import Assignment, Case, Supervision
 from gongzhi.cases.models.clock import Step
-from gongzhi.cases.states import CASE, OPEN_PARTS, CaseState
+from gongzhi.cases.states import CASE, GOING, OPEN_PARTS, CaseState
 from gongzhi.cases.telling import say, tell_asker, tell_post
 from gongzhi.cases.wording import due_words
 from gongzhi.core import clock
@@ -31,9 +35,11 @@ def leave(case: Case, transition: str, *, by: Actor, fields: Iterable[str] = ())
     for part in Assignment.objects.filter(case=case, state__in=OPEN_PARTS).select_related("post"):
         part.case = case
         call_off(part, words)
+    stop_mediation(case)
     CASE.apply(case, transition)
     case.closed_at = clock.now()
-    case.save(update_fields=["state", "closed_at", *fields])
+    case.save(update_fields=["state", "closed_at", *fields, *let_go(case, by=by)])
+    part_all(case, by=by)
     limits.drop_all(case)
     end_supervisions(case)
     record(events.CaseLeft(case=case.pk, state=case.state))
@@ -94,7 +100,7 @@ def reopen_case(case: Case, *, by: Actor, reason: str) -> Case:
     case.round += 1
     case.reopened += 1
     case.accepted_at = case.completed_at = case.closed_at = None
-    fields = {"state", "round", "reopened", "accepted_at", "completed_at", "closed_at"}
+    fields = {"state", "round", "reopened", "accepted_at", "completed_at", "closed_at"} | let_go(case, by=by)
     if case.post.closed_at is not None:
         former = case.post
         case.post = receiving_post(case.division, urgent=case.is_urgent, at=clock.now())
@@ -104,6 +110,8 @@ def reopen_case(case: Case, *, by: Actor, reason: str) -> Case:
             put_name(case, case.post, by=by)
             end_name(case, former)
     case.save(update_fields=fields)
+    take_back_all(case)
+    drop_calls(case)
     accept_by = limits.start_deadline(case, Step.ACCEPT)
     write_internally(case, _("重新打开：%(reason)s") % {"reason": reason}, by=by)
     say(case, _("这件求助已重新打开，%(due)s答复您。") % {"due": due_words(accept_by.due_at)})
@@ -115,11 +123,18 @@ def reopen_case(case: Case, *, by: Actor, reason: str) -> Case:
 @action("cases.archive_case")
 def archive_case(case: Case, *, by: Actor) -> Case:
     """File a case that has ended and whose time for opening it again has passed."""
+    refuse_filing(case)
+    if Case.objects.filter(merged_into=case, state__in=GOING).exists():
+        raise NotNow(_("还有一起办理的求助没有评价完，暂时不能归档。"))
+    CASE.apply(case, "archive")
+    case.save(update_fields=["state"])
+    return case
+
+
+def refuse_filing(case: Case) -> None:
+    """Refuse to file a case that runs, or that the resident may still open again."""
     refuse_unless(case, "archive")
     if case.state in {CaseState.CLOSED, CaseState.DECLINED, CaseState.WITHDRAWN} and case.closed_at is not None:
         limit = limits.limit_for(Step.REOPEN, case, case.closed_at)
         if clock.now() <= limits.due_time(limit, case.closed_at, case):
             raise NotNow(_("居民还可以重新打开这件求助，暂时不能归档。"))
-    CASE.apply(case, "archive")
-    case.save(update_fields=["state"])
-    return case

@@ -1,4 +1,4 @@
-"""Photos and documents of a case: of the request, of a message, of a visit; checked when stored (`core.files`)."""
+"""Photos, documents and voice notes of a case: of the request, of a message, of a visit (`core.files`)."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -6,14 +6,17 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from gongzhi.cases.models import Attachment, Case, Message, Visit
+from gongzhi.cases.sealing import key_of
 from gongzhi.core.actions import action
 from gongzhi.core.actors import Actor
 from gongzhi.core.errors import Invalid
 from gongzhi.core.models import StoredFile
 
-#: At one time: as many photos as a WeChat message holds, and three documents.
+#: At one time: as many photos as a WeChat message holds, three documents, and three voice notes.
 PHOTOS: Final = 9
 DOCUMENTS: Final = 3
+SOUNDS: Final = 3
+_GIST: Final = 200
 #: All files of a case together.
 FILES_OF_A_CASE: Final = 100
 
@@ -34,8 +37,12 @@ def attach(
     message: Message | None = None,
     visit: Visit | None = None,
     is_internal: bool = False,
+    gist: str = "",
 ) -> list[Attachment]:
-    """Hang stored files on a case; called inside actions. Refuses too many, and files of others or already used."""
+    """Hang stored files on a case; called inside actions. Refuses too many, and files of others or already used.
+
+    `gist` is what the voice notes say, for who cannot hear them.
+    """
     check_files(files, by=by)
     present = Attachment.objects.filter(case=case).count()
     if present + len(files) > FILES_OF_A_CASE:
@@ -44,9 +51,21 @@ def attach(
             % {"most": FILES_OF_A_CASE, "present": present},
             field="files",
         )
-    return Attachment.objects.bulk_create(
-        Attachment(case=case, message=message, visit=visit, file=file, is_internal=is_internal) for file in files
-    )
+    rows = [Attachment(case=case, message=message, visit=visit, file=file, is_internal=is_internal) for file in files]
+    gist = gist.strip()
+    if len(gist) > _GIST:
+        raise Invalid(_("语音大意最多 %(most)d 字。") % {"most": _GIST}, field="gist")
+    for row in rows:
+        if gist and row.file.kind == StoredFile.Kind.SOUND:
+            _note_gist(case, row, gist)
+    return Attachment.objects.bulk_create(rows)
+
+
+def _note_gist(case: Case, row: Attachment, gist: str) -> None:
+    if case.is_guarded:
+        row.data_key, row.sealed_gist = key_of(case.asker), gist
+    else:
+        row.gist = gist
 
 
 def check_files(files: Sequence[StoredFile], *, by: Actor) -> None:
@@ -56,10 +75,15 @@ def check_files(files: Sequence[StoredFile], *, by: Actor) -> None:
         raise Invalid(
             _("一次最多上传 %(most)d 张照片，您选了 %(count)d 张。") % {"most": PHOTOS, "count": photos}, field="files"
         )
-    if len(files) - photos > DOCUMENTS:
+    sounds = sum(file.kind == StoredFile.Kind.SOUND for file in files)
+    if sounds > SOUNDS:
         raise Invalid(
-            _("一次最多上传 %(most)d 个文件，您选了 %(count)d 个。")
-            % {"most": DOCUMENTS, "count": len(files) - photos},
+            _("一次最多发 %(most)d 段语音，您选了 %(count)d 段。") % {"most": SOUNDS, "count": sounds}, field="files"
+        )
+    documents = len(files) - photos - sounds
+    if documents > DOCUMENTS:
+        raise Invalid(
+            _("一次最多上传 %(most)d 个文件，您选了 %(count)d 个。") % {"most": DOCUMENTS, "count": documents},
             field="files",
         )
     mine = None if by.person is None else by.person.pk

@@ -7,9 +7,20 @@ from django.utils.translation import gettext as _
 from gongzhi.accounts.actions import record_disclosure
 from gongzhi.cases import serving
 from gongzhi.cases.actions import slips
-from gongzhi.cases.models import Assignment, Beneficiary, Case, CaseAccess, CaseText, Disclosure, Lesson, Message
+from gongzhi.cases.mediating import still_mediates
+from gongzhi.cases.models import (
+    Assignment,
+    Attachment,
+    Beneficiary,
+    Case,
+    CaseAccess,
+    CaseText,
+    Disclosure,
+    Lesson,
+    Message,
+)
 from gongzhi.cases.policies import LIVE_PARTS, Circle, answers_for, is_joint_office, leads
-from gongzhi.cases.sealing import key_of
+from gongzhi.cases.sealing import conceal, key_of
 from gongzhi.cases.states import OPEN_PARTS
 from gongzhi.core import clock
 from gongzhi.core.actions import action
@@ -34,12 +45,23 @@ def make_confidential(case: Case, *, by: Actor, reason: str = "") -> Case:
     if not is_own and not reason.strip():
         raise Invalid(_("请写明需要保密的原因。"), field="reason")
     was_guarded = case.is_guarded
+    if not was_guarded:
+        _stand_alone(case, by)
     case.is_confidential = True
     case.save(update_fields=["is_confidential"])
     if not was_guarded:
         _close_circle(case, by)
         seal(case)
     return case
+
+
+def _stand_alone(case: Case, by: Actor) -> None:
+    """A secret request is tied to no other: it parts from those that it was merged with."""
+    # Parting gives work back to a post, and giving work names posts: that room of this house stands on this one.
+    from gongzhi.cases.actions.parting import release, release_all  # noqa: PLC0415
+
+    release(case, by=by)
+    release_all(case, by=by)
 
 
 def _close_circle(case: Case, by: Actor) -> None:
@@ -54,6 +76,9 @@ def _close_circle(case: Case, by: Actor) -> None:
 def seal(case: Case) -> None:
     """Encrypt every word of a case that has just become guarded, and take it out of search and lessons."""
     key = key_of(case.asker)
+    for attachment in Attachment.objects.filter(case=case).exclude(gist=""):
+        attachment.data_key, attachment.sealed_gist, attachment.gist = key, attachment.gist, ""
+        attachment.save(update_fields=["data_key", "sealed_gist", "gist"])
     text = CaseText.objects.get(case=case)
     text.sealed_title, text.sealed_description = text.title, text.description
     text.title = text.description = text.search = ""
@@ -66,6 +91,7 @@ def seal(case: Case) -> None:
         part.part = part.result = ""
         part.save(update_fields=["data_key", "sealed_part", "sealed_result", "part", "result"])
     Lesson.objects.filter(case=case).update(reasons=[])
+    conceal(case, key)
 
 
 @action("cases.name_post")
@@ -85,6 +111,8 @@ def unname_post(case: Case, *, by: Actor, post: Post) -> None:
         raise NotNow(_("受理岗位不能移出知情名单，请先转给其他岗位。"))
     if any(part.post == post.pk for part in Circle.of(case).parts if part.state in OPEN_PARTS):
         raise NotNow(_("这个岗位还有未完成的分工，请先改派。"))
+    if still_mediates(case, post):
+        raise NotNow(_("这个岗位是调解员，请先在“调解”页让他回避。"))
     if not end_name(case, post):
         raise NotNow(_("这个岗位不在知情名单里。"))
 
@@ -100,7 +128,7 @@ def put_name(case: Case, post: Post, *, by: Actor) -> CaseAccess:
 
 def end_name(case: Case, post: Post) -> bool:
     """Take the name off, unless the post still answers for the case; whether there was one. Called inside actions."""
-    if post.pk == case.post_id:
+    if post.pk == case.post_id or still_mediates(case, post):
         return False
     Circle.forget(case)
     for access in CaseAccess.objects.filter(case=case, post=post, ended_at__isnull=True):

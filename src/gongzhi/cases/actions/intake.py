@@ -79,6 +79,8 @@ class Entry:
     #: The asker said to be under 14, or the clerk says so: no birth date is asked for it.
     is_child: bool = False
     files: Sequence[StoredFile] = ()
+    #: What the voice notes among them say.
+    gist: str = ""
 
 
 @action("cases.ask")
@@ -136,7 +138,7 @@ def _open(asker: User, entry: Entry, *, by: Actor, channel: str, site: Site | No
     _keep_word_given(case, entry, by)
     _keep_lesson(case, suggestion)
     if entry.files:
-        attach(case, entry.files, by=by)
+        attach(case, entry.files, by=by, gist=entry.gist)
     if case.is_guarded:
         put_name(case, post, by=by)
     accept_by = limits.start_deadline(case, Step.ACCEPT, is_first=True)

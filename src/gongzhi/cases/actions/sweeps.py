@@ -16,30 +16,30 @@ from django.utils.translation import gettext as _
 
 from gongzhi.cases import limits
 from gongzhi.cases.actions.closing import close_unrated
-from gongzhi.cases.actions.work import watch
+from gongzhi.cases.actions.supervising import begin_lateness, late_post
 from gongzhi.cases.models import Case, Deadline
 from gongzhi.cases.models.clock import Step
-from gongzhi.cases.states import OPEN, CaseState
+from gongzhi.cases.states import GOING, CaseState
 from gongzhi.cases.telling import tell_post
 from gongzhi.cases.wording import due_words
 from gongzhi.core import clock
 from gongzhi.core.actions import action
 from gongzhi.core.actors import Actor
 from gongzhi.core.errors import NotNow
-from gongzhi.organizations.models import Post
 from gongzhi.organizations.queries import supervisor_of
 
 SWEEP: Final = Actor.of_system("sweep")
 #: So many at one sweep; the rest a minute later.
 _BATCH: Final = 500
-#: What is not escalated: silence after a rating was asked for has its own end.
-_NEVER_LATE: Final = (Step.RATE,)
+#: What is not escalated: silence after a rating was asked for has its own end; what the parties of a mediation leave
+#: undone is no fault of who follows it up, and nobody more gets to know of it.
+_NEVER_LATE: Final = (Step.RATE, Step.CONFIRM, Step.PERFORM)
 
 
 def sweep_deadlines(now: datetime | None = None) -> int:
     """Remind of what is nearly due and escalate what is late; how many effects it had."""
     now = now or clock.now()
-    ticking = limits.ticking().filter(case__state__in=[*OPEN, CaseState.CLOSED])
+    ticking = limits.ticking().filter(case__state__in=[*GOING, CaseState.CLOSED])
     to_remind = ticking.filter(remind_at__lte=now, reminded_at__isnull=True, due_at__gt=now)
     late = ticking.filter(due_at__lte=now, escalated_at__isnull=True).exclude(step__in=_NEVER_LATE)
     return sum(_each(to_remind.order_by("remind_at"), remind)) + sum(_each(late.order_by("due_at"), escalate))
@@ -85,23 +85,23 @@ def remind(deadline: Deadline, *, by: Actor) -> bool:
     deadline.reminded_at = clock.now()
     deadline.save(update_fields=["reminded_at"])
     title = _("“%(step)s”将到期：%(due)s") % {"step": deadline.get_step_display(), "due": due_words(deadline.due_at)}
-    tell_post(holding_post(deadline), deadline.case, kind="reminder", title=title, sms=deadline.case.is_urgent)
+    tell_post(late_post(deadline), deadline.case, kind="reminder", title=title, sms=deadline.case.is_urgent)
     return True
 
 
 @action("cases.escalate", under="case")
 def escalate(deadline: Deadline, *, by: Actor) -> bool:
-    """Tell the holder and the post above, once, that a step is late, and let the post above watch (督办)."""
+    """Tell the holder and the post above, once, that a step is late; from now on the rule of reminders runs."""
     if deadline.escalated_at is not None or not _runs(deadline) or deadline.due_at > clock.now():
         return False
     deadline.escalated_at = clock.now()
     deadline.save(update_fields=["escalated_at"])
-    case, holder = deadline.case, holding_post(deadline)
+    case, holder = deadline.case, late_post(deadline)
     title = _("“%(step)s”已超过期限") % {"step": deadline.get_step_display()}
     tell_post(holder, case, kind="overdue", title=title, sms=case.is_urgent)
     if deadline.step != Step.CALLBACK:
         above = supervisor_of(holder)
-        watch(case, above, title)
+        begin_lateness(deadline)
         if above.pk != holder.pk:
             tell_post(above, case, kind="escalated", title=title, body=str(holder), sms=case.is_urgent)
     return True
@@ -109,10 +109,3 @@ def escalate(deadline: Deadline, *, by: Actor) -> bool:
 
 def _runs(deadline: Deadline) -> bool:
     return limits.ticking().filter(pk=deadline.pk).exists()
-
-
-def holding_post(deadline: Deadline) -> Post:
-    """The post whose clock it is: of the part, one set for the step, else the one that answers for the case."""
-    if deadline.assignment is not None:
-        return deadline.assignment.post
-    return deadline.post or deadline.case.post

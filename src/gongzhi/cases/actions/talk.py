@@ -12,7 +12,7 @@ from gongzhi.cases.actions.work import within
 from gongzhi.cases.crisis import crises_in
 from gongzhi.cases.models import Assignment, Case, Deadline, Message, ReadMark
 from gongzhi.cases.queries.talk import is_conversation_open, unread_of
-from gongzhi.cases.states import OPEN_PARTS
+from gongzhi.cases.states import OPEN_PARTS, CaseState
 from gongzhi.cases.telling import say, tell_asker, tell_person, tell_post
 from gongzhi.cases.wording import moment_words
 from gongzhi.core import clock, worktime
@@ -32,7 +32,9 @@ _SEEN_LATELY: Final = timedelta(days=1)
 
 
 @action("cases.write_message")
-def write_message(case: Case, *, by: Actor, text: str = "", files: Sequence[StoredFile] = ()) -> Message:
+def write_message(
+    case: Case, *, by: Actor, text: str = "", files: Sequence[StoredFile] = (), gist: str = ""
+) -> Message:
     """Write to the other side: the resident to the team, or the team to the resident.
 
     The other side gets one notice until it has read. The first answer also goes out as a message to the telephone,
@@ -41,10 +43,10 @@ def write_message(case: Case, *, by: Actor, text: str = "", files: Sequence[Stor
     """
     if not is_conversation_open(case):
         raise NotNow(_("这件求助已经结束，不能再留言。还需要帮助时，可以申请重新打开，或者再提一件求助。"))
-    message = _write(case, text, files, by=by)
+    message = _write(case, text, files, by=by, gist=gist)
     if by.person.pk == case.asker_id:
         _tell_team(case, message)
-        if not _answer_danger(case, text):
+        if not _answer_danger(case, f"{text}\n{gist}"):
             _answer_when_closed(case)
     else:
         _tell_resident(case, message)
@@ -53,9 +55,9 @@ def write_message(case: Case, *, by: Actor, text: str = "", files: Sequence[Stor
 
 
 @action("cases.write_note")
-def write_note(case: Case, *, by: Actor, text: str = "", files: Sequence[StoredFile] = ()) -> Message:
+def write_note(case: Case, *, by: Actor, text: str = "", files: Sequence[StoredFile] = (), gist: str = "") -> Message:
     """Write an internal note, which the resident never sees."""
-    message = _write(case, text, files, by=by, is_internal=True)
+    message = _write(case, text, files, by=by, is_internal=True, gist=gist)
     _move_mark(case, by.person, message)
     return message
 
@@ -88,7 +90,9 @@ def close_talk(assignment: Assignment, *, by: Actor) -> Assignment:
     return assignment
 
 
-def _write(case: Case, text: str, files: Sequence[StoredFile], *, by: Actor, is_internal: bool = False) -> Message:
+def _write(
+    case: Case, text: str, files: Sequence[StoredFile], *, by: Actor, is_internal: bool = False, gist: str = ""
+) -> Message:
     text = within(text, LONGEST, "text")
     if not text and not files:
         raise Invalid(_("请写点内容，或者附上照片、文件。"), field="text")
@@ -103,7 +107,7 @@ def _write(case: Case, text: str, files: Sequence[StoredFile], *, by: Actor, is_
         message.text = text
     message.save(force_insert=True)
     if files:
-        attach(case, files, by=by, message=message, is_internal=is_internal)
+        attach(case, files, by=by, message=message, is_internal=is_internal, gist=gist)
     return message
 
 
@@ -152,6 +156,8 @@ def _calls_for_sms(case: Case, message: Message) -> bool:
 
 def talking_post(case: Case) -> Post:
     """The post that talks with the resident: the lead of the present handling, else who answers for the case."""
+    if case.state == CaseState.MERGED and case.merged_into is not None:
+        return talking_post(case.merged_into)
     leads = Assignment.objects.filter(case=case, is_lead=True, round=case.round, state__in=OPEN_PARTS)
     lead = leads.select_related("post__site").first()
     return lead.post if lead is not None else case.post

@@ -8,7 +8,11 @@ from django.utils.translation import gettext as _
 from gongzhi.accounts.models import User
 from gongzhi.cases import events, limits, names, serving
 from gongzhi.cases.actions.guarding import end_name, put_name
-from gongzhi.cases.models import Assignment, Case, Message, Supervision, Suspension
+from gongzhi.cases.actions.watching import watch
+from gongzhi.cases.calls import drop_calls
+from gongzhi.cases.followers import complete_all, tell_followers
+from gongzhi.cases.mediating import refuse_while_mediating
+from gongzhi.cases.models import Assignment, Case, Message, Suspension
 from gongzhi.cases.models.clock import Step
 from gongzhi.cases.policies import Circle
 from gongzhi.cases.sealing import key_of
@@ -123,6 +127,8 @@ def take_assignment(assignment: Assignment, *, by: Actor) -> Assignment:
         words = _("%(who)s 已接单，%(due)s联系您。") % {"who": who, "due": due_words(contact.due_at)}
         say(case, words)
         tell_asker(case, kind="taken", title=_("您的求助已有人接单"), body=words, sms=words)
+        shared = _("和您同一件事的求助，%(who)s 已接单办理，进展会告诉您。") % {"who": who}
+        tell_followers(case, shared, kind="taken", title=_("您的求助已有人接单"))
     record(events.AssignmentTaken(case=case.pk, assignment=assignment.pk, post=assignment.post_id))
     return assignment
 
@@ -164,16 +170,6 @@ def _to_joint_office(case: Case, by: Actor) -> None:
         if case.is_guarded:
             put_name(case, office, by=by)
     watch(case, office, _("分工已被退回%(count)d次，请协调确定牵头单位") % {"count": RETURNS_TO_JOINT_OFFICE})
-
-
-def watch(case: Case, post: Post, order: str) -> Supervision:
-    """Let a post watch over the case (督办), once at a time; on a guarded one it is named, else it could not look."""
-    supervision, _is_new = Supervision.objects.get_or_create(
-        case=case, post=post, ended_at=None, defaults={"order": order, "began_at": clock.now()}
-    )
-    if case.is_guarded:
-        put_name(case, post, by=Actor.of_system("watch"))
-    return supervision
 
 
 @action("cases.record_contact", under="case")
@@ -240,6 +236,7 @@ def finish_assignment(assignment: Assignment, *, by: Actor, result: str) -> Assi
     result = needed(result, _LONG, "result", _("请写明办理结果，居民和协办单位都要看得懂。"))
     if assignment.is_lead:
         _refuse_open_helpers(assignment)
+        refuse_while_mediating(case)
     serving.wind_up(assignment)
     now = clock.now()
     fields = {"state", "done_at"}
@@ -276,8 +273,10 @@ def _complete(case: Case, lead: Assignment) -> None:
     CASE.apply(case, "complete")
     case.completed_at = clock.now()
     case.save(update_fields=["state", "completed_at"])
+    if case.round > 1:
+        drop_calls(case)
     clocks: dict[str, Post | None] = {Step.RATE: None}
-    if caller := _caller_back(case):
+    if caller := caller_back(case):
         clocks[Step.CALLBACK] = caller
     limits.start_first_deadlines(case, clocks)
     helped = [part for part in Circle.of(case).parts if part.round == case.round and part.state == AssignmentState.DONE]
@@ -290,14 +289,18 @@ def _complete(case: Case, lead: Assignment) -> None:
         body=_("问题解决了吗？您满意吗？点开就能评价。"),
         sms=_("您的求助已办完，请您评价。没有解决也请告诉我们"),
     )
+    if not case.is_guarded:
+        complete_all(case)
 
 
-def _caller_back(case: Case) -> Post | None:
+def caller_back(case: Case) -> Post | None:
     """Who calls the resident back: the receiving post, or where its organisation did the work, the joint office.
 
     None where both did, and on a guarded case that would get one more who knows: the resident's own answer is awaited.
     """
-    worked = {part.organization for part in Circle.of(case).parts if part.state != AssignmentState.CANCELLED}
+    circle = Circle.of(case)
+    parts = [part for part in (*circle.parts, *circle.shared_parts) if part.state != AssignmentState.CANCELLED]
+    worked = {part.organization for part in parts}
     if case.post.organization_id not in worked:
         return case.post
     office = joint_office_post(case.division)

@@ -67,7 +67,9 @@ _SCRIPTS: Final = (
         "旧衣服旧玩具想捐出去", None, _WOMEN, _handled(800, (400, "search"), (340, "answer"), (300, "agree")),
         helper="volunteer", given={"answer": {"yes": True}},
     ),
-    _Script("透析三年，药费压得喘不过气", None, _UNION, ((260, "ask"), (190, "accept"))),
+    _Script(
+        "透析三年，药费压得喘不过气", None, _UNION, ((260, "ask"), (190, "accept"), (150, "ask_again"), (120, "merge"))
+    ),
     _Script(
         "残疾证年审去不了现场", None, _WOMEN, _handled(4 * WORKDAY, (100, "supervise")), weight="simple"
     ),

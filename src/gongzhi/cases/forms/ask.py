@@ -12,7 +12,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from gongzhi.cases.actions import BeneficiaryEntry, Entry
-from gongzhi.cases.forms.files import FilesField
+from gongzhi.cases.forms.files import FilesField, gist_field
 from gongzhi.cases.models import Beneficiary, Disclosure
 from gongzhi.catalogue.models import ServiceArea, ServiceItem
 from gongzhi.core import clock
@@ -44,6 +44,7 @@ class WhatForm(forms.Form):
         empty_label=_("由工作人员判断"),
     )
     uploads = FilesField()
+    gist = gist_field()
     item = forms.ModelChoiceField(
         ServiceItem.objects.filter(withdrawn_at__isnull=True), required=False, widget=forms.HiddenInput
     )
@@ -191,4 +192,5 @@ def entry_from(what: WhatForm, where: WhereForm, send: SendForm, files: Sequence
         confidential=True if given.get("confidential") else None,
         is_child=bool(given.get("under_14")),
         files=tuple(files),
+        gist=given.get("gist") or "",
     )

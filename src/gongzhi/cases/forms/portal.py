@@ -5,7 +5,7 @@ from typing import Any, Final
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from gongzhi.cases.forms.files import FilesField
+from gongzhi.cases.forms.files import FilesField, gist_field
 from gongzhi.cases.models import Disclosure, Rating
 from gongzhi.ui.forms import Choice
 
@@ -24,6 +24,7 @@ class TalkForm(forms.Form):
         label=_("给工作人员留言"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
     uploads = FilesField()
+    gist = gist_field()
 
 
 class RateForm(forms.Form):
@@ -67,6 +68,17 @@ class ReasonForm(forms.Form):
     def __init__(self, *args: Any, is_needed: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["reason"].required = is_needed
+
+
+class ProposalForm(forms.Form):
+    """A way out of a dispute, as a party would like it."""
+
+    text = forms.CharField(
+        label=_("我的方案"),
+        help_text=_("您希望怎样解决，各方和调解员都看得到。"),
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
 
 
 class SlipForm(forms.Form):

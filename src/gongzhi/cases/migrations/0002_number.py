@@ -9,5 +9,6 @@ class Migration(migrations.Migration):
         migrations.RunSQL(
             "CREATE SEQUENCE cases_number START WITH 20001",
             "DROP SEQUENCE cases_number",
-        )
+        ),
+        migrations.RunSQL("CREATE SEQUENCE cases_export_number", "DROP SEQUENCE cases_export_number"),
     ]

@@ -15,6 +15,7 @@ BEGIN
        OR EXISTS (SELECT 1 FROM cases_assignment WHERE post_id = NEW.id
                   AND state IN ('assigned', 'taken', 'serving'))
        OR EXISTS (SELECT 1 FROM cases_supervision WHERE post_id = NEW.id AND ended_at IS NULL)
+       OR EXISTS (SELECT 1 FROM cases_mediation WHERE post_id = NEW.id AND state IN ('asked', 'mediating', 'agreed'))
        OR EXISTS (SELECT 1 FROM cases_review WHERE post_id = NEW.id AND done_at IS NULL) THEN
         RAISE EXCEPTION 'post % still holds work', NEW.id USING ERRCODE = 'check_violation';
     END IF;
@@ -34,7 +35,7 @@ BEGIN
     RETURN NEW;
 END $$;
 """
-TABLES = ("case", "assignment", "supervision", "review")
+TABLES = ("case", "assignment", "supervision", "review", "mediation")
 WATCH = "".join(
     f"""
 CREATE TRIGGER cases_open_post_insert BEFORE INSERT ON cases_{table}

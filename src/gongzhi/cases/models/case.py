@@ -16,6 +16,8 @@ from gongzhi.core.models import DataKey, Record
 from gongzhi.organizations.models import Post, Site
 from gongzhi.regions.models import Division
 
+#: What a merged request can be in: it waits for the one that leads, and is rated and closed for itself.
+JOINED = (CaseState.MERGED, CaseState.AWAITING_RATING, CaseState.CLOSED, CaseState.ARCHIVED)
 _OPEN_PARTS = ", ".join(repr(str(state)) for state in OPEN_PARTS)
 
 
@@ -110,13 +112,13 @@ class Case(Record):
         ]
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=Q(state=CaseState.MERGED, merged_into__isnull=False)
-                | (~Q(state=CaseState.MERGED) & Q(merged_into__isnull=True)),
+                condition=Q(merged_into__isnull=False, state__in=JOINED)
+                | (Q(merged_into__isnull=True) & ~Q(state=CaseState.MERGED)),
                 name="merged_into_another",
             ),
             models.CheckConstraint(condition=~Q(merged_into=F("id")), name="not_merged_into_itself"),
             models.CheckConstraint(
-                condition=~Q(state=CaseState.MERGED) | Q(is_confidential=False, is_childs=False),
+                condition=Q(merged_into__isnull=True) | Q(is_confidential=False, is_childs=False),
                 name="confidential_never_merged",
                 violation_error_message=_("保密求助不能合并。"),
             ),
@@ -159,6 +161,17 @@ class CaseText(models.Model):
     #: Words, pinyin and initials of title and number; empty for guarded cases.
     search = models.TextField(blank=True)
     blanked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        triggers: ClassVar = [
+            pgtrigger.Trigger(
+                # What is kept of the words for finding repeated requests goes with them, whoever blanks them.
+                name="signature_goes_with_text",
+                operation=pgtrigger.UpdateOf("title", "description", "blanked_at"),
+                when=pgtrigger.After,
+                func="DELETE FROM cases_textsignature WHERE case_id = NEW.case_id; RETURN NULL;",
+            ),
+        ]
 
 
 class Beneficiary(Record):

@@ -13,6 +13,7 @@ from gongzhi.core.history import tracked
 from gongzhi.core.models import DatedRecord, Record
 from gongzhi.core.worktime import Unit
 from gongzhi.organizations.models import Post
+from gongzhi.regions.models import Division
 
 
 class Step(models.TextChoices):
@@ -27,15 +28,24 @@ class Step(models.TextChoices):
     REVIEW = "review", _("复核")
     OFFER = "offer", _("答复邀约")
     REOPEN = "reopen", _("可重新打开")
+    URGE = "urge", _("逾期后催办")
+    SUPERVISE = "supervise", _("逾期后督办")
+    FEEDBACK = "feedback", _("督办反馈")
+    CONFIRM = "confirm", _("申请司法确认")
+    PERFORM = "perform", _("履行调解协议")
 
 
 @tracked()
 class LimitSetting(DatedRecord):
     """How long a step may take: local policy, in force from a day on, by a document. Defaults: domain §5.2.
 
-    The narrowest row wins: urgency and weight stated before not stated.
+    The narrowest row wins: urgency and weight stated before not stated, then the nearest division.
     """
 
+    #: Where it holds, with all below; empty holds everywhere.
+    division = models.ForeignKey(
+        Division, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("适用区划")
+    )
     step = models.CharField(_("环节"), max_length=10, choices=Step)
     is_urgent = models.BooleanField(_("紧急"), null=True, blank=True)
     weight = models.CharField(_("难易"), max_length=10, choices=Case.Weight, blank=True)
@@ -48,7 +58,7 @@ class LimitSetting(DatedRecord):
         verbose_name = _("办理时限")
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["step", "is_urgent", "weight", "valid_from"],
+                fields=["division", "step", "is_urgent", "weight", "valid_from"],
                 nulls_distinct=False,
                 name="one_limit_a_step_and_day",
                 violation_error_message=_("这一环节在这一天已有时限。"),
@@ -154,23 +164,4 @@ class Extension(Record):
                 violation_error_message=_("已有一份延期申请等待审批。"),
             ),
             models.CheckConstraint(condition=Q(new_due_at__gt=F("old_due_at")), name="extension_extends"),
-        ]
-
-
-@tracked(exclude=["order"])
-class Supervision(Record):
-    """That a supervisor or the joint office watches over a case (督办), until lifted."""
-
-    case = models.ForeignKey(Case, models.PROTECT, related_name="supervisions")
-    post = models.ForeignKey(Post, models.PROTECT, related_name="supervisions", verbose_name=_("督办岗位"))
-    order = models.CharField(_("督办要求"), max_length=200)
-    began_at = models.DateTimeField(_("开始"))
-    ended_at = models.DateTimeField(_("解除"), null=True, blank=True)
-
-    class Meta:
-        verbose_name = _("督办")
-        constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["case", "post"], condition=Q(ended_at__isnull=True), name="one_open_supervision_a_post"
-            )
         ]

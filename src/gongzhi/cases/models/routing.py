@@ -12,6 +12,7 @@ from gongzhi.catalogue.models import ServiceArea
 from gongzhi.core.history import tracked
 from gongzhi.core.models import DatedRecord, Record
 from gongzhi.organizations.models import Organization, Post
+from gongzhi.regions.models import Division
 
 
 @tracked()
@@ -22,6 +23,10 @@ class RoutingRule(DatedRecord):
     juvenile crime, women's federations domestic violence.
     """
 
+    #: Where it holds, with all below; empty holds everywhere. A nearer rule comes before one of a larger place.
+    division = models.ForeignKey(
+        Division, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("适用区划")
+    )
     name = models.CharField(_("规则"), max_length=60)
     words = ArrayField(models.CharField(max_length=40), verbose_name=_("出现这些词"))
     organization_kind = models.CharField(_("交给"), max_length=40, choices=Organization.Kind)

@@ -58,13 +58,24 @@ class ReadMark(models.Model):
 
 
 class Attachment(Record):
-    """A photo or document of a case: of the request, of a message, or of a visit."""
+    """A photo, document or voice note of a case: of the request, of a message, or of a visit."""
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="attachments")
     message = models.ForeignKey(Message, models.PROTECT, null=True, blank=True, related_name="attachments")
     visit = models.ForeignKey(Visit, models.PROTECT, null=True, blank=True, related_name="attachments")
     file = models.OneToOneField(StoredFile, models.PROTECT, related_name="+")
     is_internal = models.BooleanField(default=False)
+    #: What a voice note says, in a sentence, for who cannot hear it (语音大意); of guarded cases encrypted.
+    gist = models.CharField(_("语音大意"), max_length=200, blank=True)
+    data_key = models.ForeignKey(DataKey, models.PROTECT, null=True, related_name="+")
+    sealed_gist = EncryptedText(_("语音大意"))
 
     class Meta:
         verbose_name = _("附件")
+
+    @property
+    def told(self) -> str:
+        """The gist, whichever way it is kept."""
+        if self.data_key and self.data_key.destroyed_at:
+            return str(DELETED)
+        return self.sealed_gist or self.gist

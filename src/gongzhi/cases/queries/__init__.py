@@ -8,6 +8,7 @@ from gongzhi.cases.queries.lists import (
     title_of,
 )
 from gongzhi.cases.queries.story import (
+    Chronicle,
     NextStep,
     Story,
     StoryLine,
@@ -31,6 +32,7 @@ from gongzhi.cases.queries.visibility import (
 
 __all__ = [
     "CaseFilters",
+    "Chronicle",
     "NextStep",
     "Story",
     "StoryLine",

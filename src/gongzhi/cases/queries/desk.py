@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final, TypeVar
 from uuid import UUID
 
-from django.db.models import Count, Model, Prefetch, Q, QuerySet
+from django.db.models import Model, Prefetch, Q, QuerySet
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
@@ -18,12 +18,14 @@ from gongzhi.cases.models import (
     CaseAccess,
     Deadline,
     Extension,
+    Guide,
     Lesson,
     Message,
     Offer,
     OfferHelper,
     OfferRound,
     Rating,
+    Reminder,
     Review,
     Supervision,
     Suspension,
@@ -31,9 +33,11 @@ from gongzhi.cases.models import (
 )
 from gongzhi.cases.models.clock import Step
 from gongzhi.cases.queries.files import files_of
+from gongzhi.cases.queries.knowledge import guides_beside
 from gongzhi.cases.queries.lists import own_title
 from gongzhi.cases.queries.offers import visits_of
-from gongzhi.cases.queries.story import NextStep, StoryLine, next_step, story
+from gongzhi.cases.queries.story import Chronicle, NextStep, StoryLine, next_step, story
+from gongzhi.cases.queries.supervising import orders_of, reminders_of
 from gongzhi.cases.queries.talk import messages_of
 from gongzhi.cases.queries.visibility import assignments_visible_to, of_posts, view_of, visible_to, working_posts
 from gongzhi.cases.routing import Reason, reasons_from_json
@@ -47,8 +51,6 @@ from gongzhi.organizations.scopes import rows_in_scope
 
 Row = TypeVar("Row", bound=Model)
 
-#: Lists say "1000+" rather than count on.
-COUNTED: Final = 1000
 _EARLIER: Final = 5
 #: So many messages, notes among them, are shown at once; a link leads to those before.
 _SAID: Final = 120
@@ -113,13 +115,17 @@ class Dossier:
     @cached_property
     def step(self) -> NextStep:
         """In words for the desk: the story speaks to the resident, the desk speaks of him or her."""
-        told = next_step(self.case, self.actor)
+        told = next_step(self.case, self.actor, self._chronicle)
         return replace(told, words=told.words.replace(_("您"), _("居民")))
 
     @cached_property
     def lines(self) -> list[StoryLine]:
         """Newest first: who opens the page wants to know where it stands."""
-        return story(self.case, self.actor)[::-1]
+        return story(self.case, self.actor, self._chronicle)[::-1]
+
+    @cached_property
+    def _chronicle(self) -> Chronicle:
+        return Chronicle([self.case])
 
     @property
     def asker_name(self) -> str:
@@ -314,10 +320,22 @@ class Dossier:
     def supervisions(self) -> list[Supervision]:
         if not self.is_whole:
             return []
-        rows = list(Supervision.objects.filter(case=self.case).select_related("post__organization").order_by("-pk"))
-        for row in rows:
-            row.case = self.case
-        return rows
+        return orders_of(self.case)
+
+    @cached_property
+    def reminders(self) -> list[Reminder]:
+        """Of a case seen whole all; a helping post reads those that went to itself."""
+        return reminders_of(self.case, None if self.is_whole else self.actor.posts)
+
+    @cached_property
+    def guides(self) -> list[Guide]:
+        """The best guides for what was asked; only for who reads what was asked."""
+        return guides_beside(self.case, f"{self.title}\n{self.description}") if self.is_whole else []
+
+    @property
+    def is_supervised(self) -> bool:
+        """Whether somebody watches over it now."""
+        return any(order.ended_at is None for order in self.supervisions)
 
     @cached_property
     def accesses(self) -> list[CaseAccess]:
@@ -334,39 +352,6 @@ class Dossier:
             return []
         rows = visible_to(self.actor).filter(asker=self.case.asker_id).exclude(pk=self.case.pk)
         return list(rows.select_related("text__data_key", "area").order_by("-id")[:_EARLIER])
-
-
-# --- Lists ---
-
-
-@dataclass(frozen=True, slots=True)
-class Sums:
-    """What a list adds up to; counted up to `COUNTED` rows."""
-
-    total: int
-    urgent: int
-    overdue: int
-    suspended: int
-
-    @property
-    def is_capped(self) -> bool:
-        return self.total > COUNTED
-
-    @property
-    def words(self) -> str:
-        return f"{COUNTED}+" if self.is_capped else str(self.total)
-
-
-def sums_of(cases: QuerySet[Any]) -> Sums:
-    """Totals of a list (`case_list`). One query, whatever the size."""
-    head = cases.order_by("-id")[: COUNTED + 1].values("is_urgent", "is_overdue", "is_suspended")
-    counted = head.aggregate(
-        total=Count("pk"),
-        urgent=Count("pk", filter=Q(is_urgent=True)),
-        overdue=Count("pk", filter=Q(is_overdue=True)),
-        suspended=Count("pk", filter=Q(is_suspended=True)),
-    )
-    return Sums(**counted)
 
 
 # --- What waits for a decision ---

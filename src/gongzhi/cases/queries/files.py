@@ -27,7 +27,7 @@ def files_visible_to(actor: Actor) -> QuerySet[Attachment]:
         # Whoever asked sees no internal file of the own case, whatever post he or she holds.
         whole &= ~Q(case__asker=actor.person)
     of_visits = Q(Exists(visits_visible_to(actor).filter(pk=OuterRef("visit"))), is_internal=False)
-    return Attachment.objects.filter(asked | whole | of_visits).select_related("file", "case")
+    return Attachment.objects.filter(asked | whole | of_visits).select_related("file", "case", "data_key")
 
 
 def files_of(case: Case, actor: Actor) -> QuerySet[Attachment]:
@@ -35,7 +35,9 @@ def files_of(case: Case, actor: Actor) -> QuerySet[Attachment]:
     seen = Q(pk__in=files_visible_to(actor).values("pk"))
     if not actor.is_system and visible_to(actor).filter(pk=case.pk).exists():
         seen |= Q(message__in=messages_of(case, actor).order_by().values("pk"))
-    return Attachment.objects.filter(seen, case=case).select_related("file", "message", "visit").order_by("id")
+    return (
+        Attachment.objects.filter(seen, case=case).select_related("file", "message", "visit", "data_key").order_by("id")
+    )
 
 
 def open_file(file_id: UUID, actor: Actor) -> StoredFile:

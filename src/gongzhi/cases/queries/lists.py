@@ -1,16 +1,16 @@
 """Lists of cases: the desk's list with its filters, what somebody asked before. Constant queries."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any, Final
 
-from django.db.models import Exists, F, Min, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Exists, F, Min, Model, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.utils.translation import gettext_lazy
 
 from gongzhi.accounts.queries import bearers_of
 from gongzhi.cases import limits
-from gongzhi.cases.models import Assignment, Case, Deadline, Suspension
+from gongzhi.cases.models import Assignment, Case, Deadline, Supervision, Suspension
 from gongzhi.cases.models.clock import Step
 from gongzhi.cases.policies import LIVE_PARTS
 from gongzhi.cases.queries.visibility import visible_to
@@ -25,7 +25,9 @@ from gongzhi.regions.models import Division
 #: What a guarded case is called in lists, where somebody may look over the shoulder.
 GUARDED_TITLE: Final = gettext_lazy("保密求助")
 #: The steps that somebody works against; waiting for a rating is not one.
-WORK_STEPS: Final = (Step.ACCEPT, Step.TAKE, Step.CONTACT, Step.SERVE, Step.CALLBACK, Step.REVIEW)
+WORK_STEPS: Final = (
+    Step.ACCEPT, Step.TAKE, Step.CONTACT, Step.SERVE, Step.CALLBACK, Step.REVIEW, Step.CONFIRM, Step.PERFORM,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +47,38 @@ class CaseFilters:
     is_joint: bool | None = None
     is_guarded: bool | None = None
     is_suspended: bool | None = None
+    is_supervised: bool | None = None
     asked_from: datetime | None = None
     asked_until: datetime | None = None
     area: ServiceArea | None = field(default=None)
+
+    def as_json(self) -> dict[str, Any]:
+        """What is given, as it can be kept; `filters_from_json` reads it."""
+        given = {each.name: getattr(self, each.name) for each in fields(self)}
+        return {name: _kept(value) for name, value in given.items() if value not in (None, "", frozenset())}
+
+
+def _kept(value: Any) -> Any:
+    if isinstance(value, Model):
+        return str(value.pk)
+    if isinstance(value, frozenset):
+        return sorted(map(str, value))
+    return value.isoformat() if isinstance(value, datetime) else value
+
+
+def filters_from_json(kept: Mapping[str, Any]) -> CaseFilters:
+    """The filters that were kept. A place or post that is no more leaves nothing to be found."""
+    given = dict(kept)
+    for name, model in (("division", Division), ("post", Post), ("area", ServiceArea)):
+        if name in given:
+            given[name] = model._default_manager.get(pk=given[name])
+    for name in ("states", "areas"):
+        if name in given:
+            given[name] = frozenset(given[name])
+    for name in ("asked_from", "asked_until"):
+        if name in given:
+            given[name] = datetime.fromisoformat(given[name])
+    return CaseFilters(**given)
 
 
 def case_list(actor: Actor, filters: CaseFilters | None = None) -> QuerySet[Case]:
@@ -81,12 +112,14 @@ def _annotated(cases: QuerySet[Case]) -> QuerySet[Case]:
         case=OuterRef("pk"), is_lead=False, state__in=LIVE_PARTS, round=OuterRef("round")
     )
     stopped = Suspension.objects.filter(assignment__case=OuterRef("pk"), ended_at__isnull=True)
+    watched = Supervision.objects.filter(case=OuterRef("pk"), ended_at__isnull=True)
     nearest = running.order_by().values("case").annotate(nearest=Min("due_at")).values("nearest")
     return cases.annotate(
         due_at=Subquery(nearest),
         is_overdue=Exists(late),
         is_joint=Exists(helpers),
         is_suspended=Exists(stopped),
+        is_supervised=Exists(watched),
     )
 
 
@@ -130,6 +163,7 @@ _CONDITIONS: Final[dict[str, Callable[[Any], Q]]] = {
     "is_overdue": _equal("is_overdue"),
     "is_joint": _equal("is_joint"),
     "is_suspended": _equal("is_suspended"),
+    "is_supervised": _equal("is_supervised"),
     "asked_from": _equal("created_at__gte"),
     "asked_until": _equal("created_at__lt"),
 }

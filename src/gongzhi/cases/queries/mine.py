@@ -13,7 +13,7 @@ from gongzhi.cases.queries.offers import OfferView, my_offers, my_tasks, offer_v
 from gongzhi.cases.queries.story import Chronicle
 from gongzhi.cases.queries.talk import messages_of, unread_of, with_unread
 from gongzhi.cases.queries.visibility import visible_to
-from gongzhi.cases.states import OPEN, AssignmentState, CaseState
+from gongzhi.cases.states import GOING, AssignmentState, CaseState
 from gongzhi.core.actors import Actor
 from gongzhi.regions.models import Division
 
@@ -27,12 +27,12 @@ def asked_by(actor: Actor) -> QuerySet[Case]:
 
 def open_of(actor: Actor) -> QuerySet[Case]:
     """Those that are not over."""
-    return asked_by(actor).filter(state__in=OPEN)
+    return asked_by(actor).filter(state__in=GOING)
 
 
 def ended_of(actor: Actor) -> QuerySet[Case]:
     """Those that are over."""
-    return asked_by(actor).exclude(state__in=OPEN)
+    return asked_by(actor).exclude(state__in=GOING)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from gongzhi.cases import names
-from gongzhi.cases.models import Assignment, Case, Deadline, Rating, Suspension, Visit
+from gongzhi.cases.models import Assignment, Case, Deadline, Merger, Rating, Suspension, Visit
 from gongzhi.cases.models.clock import Step
 from gongzhi.cases.policies import LIVE_PARTS
 from gongzhi.cases.queries.lists import own_title, with_rows
 from gongzhi.cases.queries.talk import with_unread
 from gongzhi.cases.queries.visibility import view_of
-from gongzhi.cases.states import ASSIGNMENT, CASE, OPEN, AssignmentState, CaseState
+from gongzhi.cases.states import ASSIGNMENT, CASE, GOING, OPEN, AssignmentState, CaseState
 from gongzhi.core import clock
 from gongzhi.core.actors import Actor
 from gongzhi.core.policies import allowed
@@ -77,7 +77,10 @@ class Chronicle:
 
     def __init__(self, cases: list[Case]) -> None:
         self.cases = {case.pk: case for case in cases}
-        keys = list(self.cases)
+        joined = [case.merged_into_id for case in cases if case.merged_into_id is not None]
+        #: What some of them were merged into: their progress is the progress of that.
+        self.leading = Case.objects.in_bulk(joined) if joined else {}
+        keys = [*self.cases, *self.leading]
         self.parts = _by_case(
             Assignment.objects.filter(case__in=keys, state__in=LIVE_PARTS).order_by("-is_lead", "pk"), "case_id"
         )
@@ -91,7 +94,9 @@ class Chronicle:
             Visit.objects.filter(assignment__in=part_keys, cancelled_at__isnull=True).order_by("agreed_from"),
             "assignment_id",
         )
-        wanted = {case.post_id for case in cases} | {part.post_id for parts in self.parts.values() for part in parts}
+        wanted = {case.post_id for case in (*cases, *self.leading.values())} | {
+            part.post_id for parts in self.parts.values() for part in parts
+        }
         posts = with_holders(Post.objects.select_related("organization").filter(pk__in=wanted))
         self.posts = {post.pk: post for post in posts}
 
@@ -119,9 +124,12 @@ def _by_case(rows: Any, key: str) -> dict[Any, list[Any]]:
     return found
 
 
-def next_step(case: Case, actor: Actor) -> NextStep:
-    """What happens next with a case and by when, in plain words: "区妇联 王干事 已接单，今天 17:00 前联系您"."""
-    return _next(case, Chronicle([case]))
+def next_step(case: Case, actor: Actor, known: Chronicle | None = None) -> NextStep:
+    """What happens next with a case and by when, in plain words: "区妇联 王干事 已接单，今天 17:00 前联系您".
+
+    A page that also tells the story passes the chronicle that both are told from.
+    """
+    return _next(case, known or Chronicle([case]))
 
 
 def _next(case: Case, known: Chronicle) -> NextStep:
@@ -131,6 +139,8 @@ def _next(case: Case, known: Chronicle) -> NextStep:
             return _promise(_("%(who)s 正在受理，%(due)s告诉您由谁办理"), place, known.due(case, Step.ACCEPT))
         case CaseState.IN_PROGRESS:
             return _next_in_progress(case, known)
+        case CaseState.MERGED:
+            return _next_together(known.leading[case.merged_into_id], known)
         case CaseState.AWAITING_RATING:
             until = known.due(case, Step.RATE)
             sentence = _("已经办完，请您评价：问题解决了吗，您满意吗？")
@@ -139,6 +149,14 @@ def _next(case: Case, known: Chronicle) -> NextStep:
             given = {"to": case.transferred_to, "number": case.receipt_no}
             return NextStep(_("已转给%(to)s，回执号 %(number)s，可凭它向对方查询") % given, who=case.transferred_to)
     return NextStep(str(_ENDED.get(case.state, "")))
+
+
+def _next_together(leading: Case, known: Chronicle) -> NextStep:
+    """Of a merged request: who handles the matter, and that its asker is asked too. Nothing of the other asker."""
+    lead = known.lead(leading) if leading.state == CaseState.IN_PROGRESS else None
+    who = known.who(lead.post_id) if lead is not None else str(known.posts[leading.post_id].organization)
+    sentence = _("和另一件求助一起办理，由%(who)s负责，办完后请您评价")
+    return NextStep(sentence % {"who": who}, known.due(leading, Step.SERVE, lead) if lead else None, who)
 
 
 def _next_in_progress(case: Case, known: Chronicle) -> NextStep:
@@ -185,7 +203,7 @@ def my_stories(actor: Actor, limit: int = 20) -> list[Story]:
     if not actor.is_known:
         return []
     mine = with_unread(with_rows(Case.objects.filter(asker=actor.person)), actor.person)
-    is_over = ExpressionWrapper(~Q(state__in=OPEN), output_field=BooleanField())
+    is_over = ExpressionWrapper(~Q(state__in=GOING), output_field=BooleanField())
     return stories_of(list(mine.annotate(is_over=is_over).order_by("is_over", "-id")[:limit]))
 
 
@@ -203,13 +221,13 @@ def _story(case: Case, known: Chronicle) -> Story:
 
 def my_open_count(actor: Actor) -> int:
     """How many requests of the person are open."""
-    return Case.objects.filter(asker=actor.person, state__in=OPEN).count() if actor.is_known else 0
+    return Case.objects.filter(asker=actor.person, state__in=GOING).count() if actor.is_known else 0
 
 
 # --- What happened ---
 
 
-def story(case: Case, actor: Actor) -> list[StoryLine]:
+def story(case: Case, actor: Actor, known: Chronicle | None = None) -> list[StoryLine]:
     """What happened, oldest first, for somebody who sees the case whole; a helping post reads only of its own part.
 
     Told from the rows as they stand, in a constant number of queries.
@@ -217,7 +235,7 @@ def story(case: Case, actor: Actor) -> list[StoryLine]:
     view = view_of(case, actor)
     if view == "none":
         return []
-    known = Chronicle([case])
+    known = known or Chronicle([case])
     asker = _("您") if actor.is_known and actor.person.pk == case.asker_id else _("求助人")
     own = {post.pk for post in actor.posts}
     organizations = {post.organization_id for post in actor.posts}
@@ -229,6 +247,7 @@ def story(case: Case, actor: Actor) -> list[StoryLine]:
         if view == "whole" or part.post_id in own or post.organization_id in organizations:
             told += _of_part(part, known, asker)
     if view == "whole":
+        told += _together(case, known)
         told += _end(case, asker)
     # What happened at the same moment stays in this order.
     return sorted(told, key=lambda line: line.at)
@@ -239,6 +258,30 @@ def _beginning(case: Case, known: Chronicle) -> Iterator[StoryLine]:
     yield StoryLine(case.created_at, _("提出求助，送到%(place)s") % {"place": place}, "asked")
     if case.accepted_at is not None:
         yield StoryLine(case.accepted_at, _("%(place)s已受理") % {"place": place}, "accepted", place)
+
+
+def _together(case: Case, known: Chronicle) -> Iterator[StoryLine]:
+    """That it was merged and parted, and what was done meanwhile on the leading one, without anything of its asker."""
+    for merger in Merger.objects.filter(case=case).order_by("pk"):
+        yield StoryLine(merger.merged_at, _("和另一件求助合并，一起办理"), "merged")
+        if merger.parted_at is not None:
+            yield StoryLine(merger.parted_at, _("改为单独办理"), "parted")
+    if case.merged_into_id is None:
+        return
+    for part in known.parts.get(case.merged_into_id, []):
+        who = known.who(part.post_id)
+        organization = str(known.posts[part.post_id].organization)
+        yield StoryLine(
+            part.created_at, _("交给%(organization)s办理") % {"organization": organization}, "assigned", who
+        )
+        if part.taken_at is not None:
+            yield StoryLine(part.taken_at, _("%(who)s 已接单") % {"who": who}, "taken", who)
+        for stop in known.stops.get(part.pk, []):
+            yield StoryLine(stop.began_at, _("暂停办理"), "suspended", who)
+            if stop.ended_at is not None:
+                yield StoryLine(stop.ended_at, _("恢复办理"), "resumed", who)
+        if part.state == AssignmentState.DONE and part.done_at is not None:
+            yield StoryLine(part.done_at, _("%(who)s 已完成") % {"who": who}, "done", who)
 
 
 def _end(case: Case, asker: str) -> Iterator[StoryLine]:
@@ -314,18 +357,21 @@ _CASE_ACTIONS: Final[dict[str, Any]] = {
     "transfer_case": "transfer",
     "hand_on_case": _when_working,
     "merge_case": lambda case: CASE.can(case, "merge") and not case.is_guarded,
+    "unmerge_case": "part",
     "assign": lambda case: case.state == CaseState.IN_PROGRESS,
     "mark_urgent": lambda case: not case.is_urgent and _when_working(case),
-    "make_confidential": lambda case: not case.is_confidential and case.state != CaseState.MERGED,
+    "make_confidential": lambda case: not case.is_confidential,
     "name_post": lambda case: case.is_guarded and _when_open(case),
     "supervise": _when_working,
+    "urge": _when_working,
+    "urge_own": _when_working,
     "rate": "close",
     "record_callback": "close",
     "withdraw_case": "withdraw",
     "void_case": "void",
     "reopen_case": "reopen",
     "archive_case": "archive",
-    "write_message": lambda case: case.state not in {CaseState.ARCHIVED, CaseState.VOIDED, CaseState.MERGED},
+    "write_message": lambda case: case.state not in {CaseState.ARCHIVED, CaseState.VOIDED},
     "print_slip": lambda case: not case.is_guarded and _when_open(case),
 }
 _PART_ACTIONS: Final[dict[str, Any]] = {

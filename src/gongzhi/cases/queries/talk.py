@@ -21,7 +21,7 @@ from gongzhi.core.actors import Actor
 from gongzhi.organizations.models import Role
 from gongzhi.organizations.scopes import rows_in_scope
 
-_SILENT = frozenset({CaseState.ARCHIVED, CaseState.WITHDRAWN, CaseState.VOIDED, CaseState.MERGED})
+_SILENT = frozenset({CaseState.ARCHIVED, CaseState.WITHDRAWN, CaseState.VOIDED})
 _SCOPES: Final[Mapping[str, str]] = {Role.HANDLER: "post__organization", Role.SUPERVISOR: "post__organization"}
 
 
@@ -33,7 +33,7 @@ def is_conversation_open(case: Case) -> bool:
 def messages_of(case: Case, actor: Actor) -> QuerySet[Message]:
     """The messages of a case that the actor may read, oldest first, with author, post and files (`attachments`)."""
     messages = Message.objects.filter(case=case).select_related("author", "post__organization", "data_key")
-    files = Prefetch("attachments", Attachment.objects.select_related("file"))
+    files = Prefetch("attachments", Attachment.objects.select_related("file", "data_key"))
     return messages.prefetch_related(files).filter(_readable(case, actor)).order_by("id")
 
 

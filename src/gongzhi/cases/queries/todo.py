@@ -18,7 +18,7 @@ from gongzhi.cases.models.clock import Step
 from gongzhi.cases.policies import LIVE_PARTS
 from gongzhi.cases.queries.lists import WORK_STEPS, title_of
 from gongzhi.cases.queries.visibility import of_posts, visible_to, working_posts
-from gongzhi.cases.states import OPEN, CaseState
+from gongzhi.cases.states import GOING, CaseState
 from gongzhi.core import clock
 from gongzhi.core.actors import Actor
 from gongzhi.core.registry import TodoRow
@@ -54,10 +54,13 @@ def todo_keys(actor: Actor) -> Sequence[QuerySet[Any]]:
     return [rows.order_by().values("pk") for rows in found]
 
 
-def _row(case: Case, kind: str, reason: str, *, due_at: datetime | None = None, whose: Post | None = None) -> TodoRow:
+def case_row(
+    case: Case, kind: str, reason: str, *, due_at: datetime | None = None, whose: Post | None = None, link: str = ""
+) -> TodoRow:
+    """A row about a case; of a guarded one without its title."""
     return TodoRow(
         title=title_of(case),
-        link=links.desk_case(case),
+        link=link or links.desk_case(case),
         reason=reason,
         kind=kind,
         detail=str(case.area) if case.area is not None else "",
@@ -109,10 +112,12 @@ def _by_clock(posts: list[Post]) -> Iterator[TodoRow]:
     now, tonight = clock.now(), _tonight()
     for deadline in running:
         if deadline.waiting_for is not None:
-            yield _row(deadline.case, "waiting", _stop_words(deadline), whose=_whose(deadline))
+            yield case_row(deadline.case, "waiting", _stop_words(deadline), whose=_whose(deadline))
             continue
         kind = _kind(deadline, now, tonight)
-        yield _row(deadline.case, kind, _reason(deadline, kind), due_at=deadline.due_at, whose=_whose(deadline))
+        link = links.desk_call(deadline.case) if deadline.step == Step.CALLBACK else ""
+        reason = _reason(deadline, kind)
+        yield case_row(deadline.case, kind, reason, due_at=deadline.due_at, whose=_whose(deadline), link=link)
 
 
 def _stop_words(stop: Any) -> str:
@@ -166,7 +171,7 @@ def _without_answer(posts: list[Post]) -> QuerySet[Any]:
     last = Message.objects.filter(case=OuterRef("pk"), is_internal=False, is_automatic=False).order_by("-id")
     leads = Assignment.objects.filter(case=OuterRef("pk"), is_lead=True, round=OuterRef("round"), state__in=LIVE_PARTS)
     return (
-        Case.objects.filter(state__in=[*OPEN, CaseState.CLOSED])
+        Case.objects.filter(state__in=[*GOING, CaseState.CLOSED])
         .filter(Exists(leads.filter(of_posts(posts))) | (~Exists(leads) & of_posts(posts)))
         .annotate(last_author=Subquery(last.values("author")[:1]), last_at=Subquery(last.values("created_at")[:1]))
         .filter(last_author=F("asker"))
@@ -176,7 +181,7 @@ def _without_answer(posts: list[Post]) -> QuerySet[Any]:
 def _unanswered(posts: list[Post]) -> Iterator[TodoRow]:
     """Where the resident wrote last and nobody has answered: for the lead, else for who answers for the case."""
     for case in _without_answer(posts).select_related(*_CASE_OF).order_by("last_at"):
-        yield _row(case, "unanswered", _("居民 %(when)s留言，还没有回复") % {"when": words.ago(case.last_at)})
+        yield case_row(case, "unanswered", _("居民 %(when)s留言，还没有回复") % {"when": words.ago(case.last_at)})
 
 
 def _asked_extensions(posts: list[Post], actor: Actor) -> QuerySet[Extension]:
@@ -199,7 +204,7 @@ def _extensions(posts: list[Post], actor: Actor) -> Iterator[TodoRow]:
     for extension in rows:
         case = extension.assignment.case
         if extension.asked_for_id in own:
-            yield _row(case, "waiting", _("等上级审批延期"), due_at=extension.old_due_at, whose=extension.asked_for)
+            yield case_row(case, "waiting", _("等上级审批延期"), due_at=extension.old_due_at, whose=extension.asked_for)
         else:
             reason = _("申请延期到%(day)s，等待您审批") % {"day": words.instant(extension.new_due_at)}
-            yield _row(case, "new", reason, due_at=extension.old_due_at, whose=extension.asked_for)
+            yield case_row(case, "new", reason, due_at=extension.old_due_at, whose=extension.asked_for)

@@ -6,6 +6,7 @@ Over the union of a person's posts:
 - the post that a request lies with, the intake posts of its site, the posts that have a part in it;
 - handlers what their organisation has a part in; supervisors the same for their organisation with all below, and what
   was received there; joint offices and chair units their division with all below;
+- whoever answers for, leads or watches over a request sees those that were merged into it;
 - whoever stands above a post that nobody holds sees what is that post's;
 - leaders, experts, the assessment office and administrators see no resident's words.
 
@@ -103,7 +104,9 @@ def _seen(actor: Actor, *, whole: bool = False) -> Q:
     lead_only = Q(is_lead=True) if whole else Q()
     parts = Assignment.objects.filter(_own_parts(posts), lead_only, case=OuterRef("pk"), state__in=LIVE_PARTS)
     by_place = of_posts(posts) | rows_in_scope(posts, _BY_PLACE)
-    open_to_them = Q(is_confidential=False, is_childs=False) & (by_place | Exists(parts) | _watched_parts(posts))
+    open_to_them = Q(is_confidential=False, is_childs=False) & (
+        by_place | Exists(parts) | _watched_parts(posts) | _merged(posts)
+    )
     named = CaseAccess.objects.filter(of_posts(posts), case=OuterRef("pk"), ended_at__isnull=True)
     if whole:
         helping = Assignment.objects.filter(_own_parts(posts), case=OuterRef("pk"), state__in=LIVE_PARTS)
@@ -138,14 +141,24 @@ def _own_parts(posts: Sequence[Post]) -> Q:
     return of_posts(posts) | rows_in_scope(posts, {Role.HANDLER: "post__organization"})
 
 
-def _watched_parts(posts: list[Post]) -> Q:
+def _merged(posts: list[Post]) -> Q:
+    """What was merged into a request that these posts answer for, lead or watch over: they talk with all who asked."""
+    leading = Assignment.objects.filter(
+        _own_parts(posts), is_lead=True, case=OuterRef("merged_into"), state__in=LIVE_PARTS
+    )
+    watched = _watched_parts(posts, "merged_into")
+    answered = Case.objects.filter(of_posts(posts), pk=OuterRef("merged_into"))
+    return Q(merged_into__isnull=False) & (Q(Exists(leading)) | watched | Q(Exists(answered)))
+
+
+def _watched_parts(posts: list[Post], of: str = "pk") -> Q:
     """Supervisors see a case as a whole as soon as somebody below has any part in it."""
     supervisors = [post for post in posts if Role.SUPERVISOR in post.roles]
     if not supervisors:
         return Q(pk__in=[])
     watched = Assignment.objects.filter(
         rows_in_scope(supervisors, {Role.SUPERVISOR: "post__organization"}),
-        case=OuterRef("pk"),
+        case=OuterRef(of),
         state__in=LIVE_PARTS,
     )
     return Q(Exists(watched))

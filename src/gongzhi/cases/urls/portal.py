@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gongzhi.cases.views import ask, files, portal, slips, volunteers
+from gongzhi.cases.views import ask, files, mediation, portal, slips, volunteers
 
 portal_patterns = [
     path("ask/", ask.ask, name="ask"),
@@ -12,12 +12,18 @@ portal_patterns = [
     path("requests/<uuid:key>/talk/news/", portal.talk_news, name="portal-talk-news"),
     path("requests/<uuid:key>/rate/", portal.rate, name="portal-rate"),
     path("requests/<uuid:key>/disclosures/", portal.disclosures, name="portal-disclosures"),
+    path("requests/<uuid:key>/urge/", portal.urge, name="portal-urge"),
     path("requests/<uuid:key>/withdraw/", portal.withdraw, name="portal-withdraw"),
     path("requests/<uuid:key>/reopen/", portal.reopen, name="portal-reopen"),
     path("requests/<uuid:key>/confidential/", portal.confidential, name="portal-confidential"),
     path("requests/<uuid:key>/visits/<uuid:visit>/cancel/", portal.cancel_visit, name="portal-cancel-visit"),
+    path("mediations/", mediation.mediations, name="mediations"),
+    path("mediations/<uuid:key>/", mediation.mediation, name="portal-mediation"),
+    path("mediations/<uuid:key>/paper/", mediation.paper, name="portal-mediation-paper"),
+    path("mediations/<uuid:key>/<slug:what>/", mediation.act, name="portal-mediation-act"),
     path("files/<uuid:key>/", files.whole, name="file"),
     path("files/<uuid:key>/small/", files.small, name="file-small"),
+    path("files/<uuid:key>/sound/", files.sound, name="file-sound"),
     # Without a slash at the end: a redirect to add one would name the token once more.
     path("s/<str:token>", slips.exchange, name="slip-token"),
     path("slip/", slips.slip, name="slip"),

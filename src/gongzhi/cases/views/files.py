@@ -1,7 +1,7 @@
-"""Photos and documents of cases: taking them in, and giving them out to whoever may see them."""
+"""Photos, documents and voice notes of cases: taking them in, and giving them out to whoever may see them."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.contrib import messages
@@ -10,7 +10,7 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from gongzhi.cases.actions.files import DOCUMENTS, PHOTOS
+from gongzhi.cases.actions.files import DOCUMENTS, PHOTOS, SOUNDS
 from gongzhi.cases.models import Attachment
 from gongzhi.cases.queries.files import open_file
 from gongzhi.core import files
@@ -18,6 +18,12 @@ from gongzhi.core.access import ActorRequest, signed_in
 from gongzhi.core.actors import Actor
 from gongzhi.core.errors import Refusal
 from gongzhi.core.models import StoredFile
+
+_MOST: Final = {
+    StoredFile.Kind.PHOTO: PHOTOS,
+    StoredFile.Kind.DOCUMENT: DOCUMENTS,
+    StoredFile.Kind.SOUND: SOUNDS,
+}
 
 
 @signed_in
@@ -32,6 +38,13 @@ def whole(request: ActorRequest, key: UUID) -> HttpResponseBase:
 def small(request: ActorRequest, key: UUID) -> HttpResponseBase:
     """The small picture of a photo, which stands in a page."""
     return files.serve(_found(request.actor, key), thumbnail=True)
+
+
+@signed_in
+@require_safe
+def sound(request: ActorRequest, key: UUID) -> HttpResponseBase:
+    """A voice note, for the player in the page."""
+    return files.serve_sound(_found(request.actor, key), request.headers.get("Range", ""))
 
 
 def _found(actor: Actor, key: UUID) -> StoredFile:
@@ -53,10 +66,11 @@ def take_in(
             messages.warning(request, str(refusal.message))
             continue
         same_kind = sum(file.kind == stored.kind for file in taken)
-        if same_kind >= (PHOTOS if stored.kind == StoredFile.Kind.PHOTO else DOCUMENTS):
+        if same_kind >= _MOST[StoredFile.Kind(stored.kind)]:
             files.erase(stored)
-            told = {"photos": PHOTOS, "documents": DOCUMENTS, "name": upload.name}
-            messages.warning(request, _("最多附 %(photos)d 张照片、%(documents)d 个文件，“%(name)s”没有上传。") % told)
+            told = {"photos": PHOTOS, "documents": DOCUMENTS, "sounds": SOUNDS, "name": upload.name}
+            words = _("最多附 %(photos)d 张照片、%(documents)d 个文件、%(sounds)d 段语音，“%(name)s”没有上传。")
+            messages.warning(request, words % told)
             continue
         taken.append(stored)
     return taken

@@ -20,7 +20,7 @@ from gongzhi.cases.queries.mine import asked_by, conversation, ended_of, open_of
 from gongzhi.cases.queries.offers import code_of, visits_of
 from gongzhi.cases.queries.story import stories_of
 from gongzhi.cases.queries.talk import is_conversation_open, unread_of
-from gongzhi.cases.states import OPEN, CaseState
+from gongzhi.cases.states import GOING, CaseState
 from gongzhi.cases.views.doing import do, typed
 from gongzhi.cases.views.files import take_in
 from gongzhi.core.access import ActorRequest, signed_in
@@ -59,12 +59,13 @@ def case(request: ActorRequest, key: UUID) -> HttpResponse:
     visits = [visit for visit in visits_of(row, actor) if visit.cancelled_at is None]
     files = list(files_of(row, actor))
     ticks = _ticks(row)
+    known = queries.Chronicle([row])
     context = {
         "case": row,
         "title": queries.own_title(row),
         "description": row.text.sealed_description or row.text.description,
-        "step": queries.next_step(row, actor),
-        "lines": queries.story(row, actor),
+        "step": queries.next_step(row, actor, known),
+        "lines": queries.story(row, actor, known),
         "team": team_of(row),
         "ahead": [
             (visit, code_of(visit, actor), ReasonForm(auto_id=f"visit_{number}_%s", is_needed=True))
@@ -81,8 +82,9 @@ def case(request: ActorRequest, key: UUID) -> HttpResponse:
         "withdrawing": ReasonForm(auto_id="withdraw_%s"),
         "can_rate": "rate" in can,
         "can_withdraw": "withdraw_case" in can,
+        "can_urge": "urge_own" in can,
         "can_reopen": "reopen_case" in can,
-        "can_hide": "make_confidential" in can and row.state in OPEN,
+        "can_hide": "make_confidential" in can and row.state in GOING,
     }
     return render(request, "cases/portal/case.html", context)
 
@@ -99,6 +101,16 @@ def _without_volunteers(row: Case, form: DisclosureForm) -> DisclosureForm:
     return form
 
 
+@signed_in
+@never_cache
+@require_POST
+def urge(request: ActorRequest, key: UUID) -> HttpResponse:
+    """Ask where it stays: once a day."""
+    row = _own(request, key)
+    said = _("已替您催办，办理的人会收到提醒。")
+    return do(request, links.portal_case(row), said, lambda: actions.urge_own(row, by=request.actor))
+
+
 # --- The conversation ---
 
 
@@ -113,7 +125,8 @@ def talk(request: ActorRequest, key: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with refusals_in(form):
             files = take_in(request, form.cleaned_data["uploads"], by=request.actor)
-            actions.write_message(row, by=request.actor, text=form.cleaned_data["text"], files=files)
+            given = form.cleaned_data
+            actions.write_message(row, by=request.actor, text=given["text"], files=files, gist=given["gist"])
             return redirect(f"{reverse('cases:portal-talk', args=[row.pk])}#write")
     context = {
         "case": row,
@@ -161,7 +174,7 @@ def rate(request: ActorRequest, key: UUID) -> HttpResponse:
     form = RateForm(request.POST or None, initial=brought)
     if request.method == "POST" and form.is_valid():
         with refusals_in(form):
-            was_reworked = row.reworked
+            was_reworked = (row.merged_into or row).reworked
             given = actions.rate(row, by=request.actor, **form.cleaned_data)
             messages.success(request, _thanks(given, was_reworked=was_reworked))
             return redirect(links.portal_case(row))

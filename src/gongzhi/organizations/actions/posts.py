@@ -11,6 +11,7 @@ from gongzhi.core.errors import Forbidden, Invalid, NotNow
 from gongzhi.core.policies import allowed
 from gongzhi.core.registry import holdings
 from gongzhi.organizations.actions.entries import named, refuse_closed_organization, refuse_outside, refuse_remains
+from gongzhi.organizations.hands import refuse_second_hand, refuse_two_in_one_post
 from gongzhi.organizations.models import DutyShift, Organization, Post, Role, Site
 from gongzhi.organizations.policies import may_grant_roles
 from gongzhi.organizations.queries.posts import current_tenures
@@ -57,6 +58,8 @@ def edit_post(
     """Change a post; whoever holds it has its new rights at once."""
     _refuse_closed(post)
     _fill(post, by, title=title, roles=roles, parent=parent, site=site, service_areas=service_areas)
+    for tenure in post.tenures.select_related("person"):
+        refuse_second_hand(tenure.person, post.roles, tenure.during, but=post)
     post.save()
     return post
 
@@ -118,6 +121,7 @@ def _roles(by: Actor, roles: list[str]) -> list[str]:
         raise Invalid(_("没有“%(role)s”这个角色。") % {"role": unknown[0]}, field="roles")
     if not may_grant_roles(by, roles):
         raise Forbidden(_("您当前的岗位不能授予这些角色。"), field="roles")
+    refuse_two_in_one_post(roles)
     return roles
 
 

@@ -10,7 +10,9 @@ from gongzhi.core import clock
 from gongzhi.core.actions import action
 from gongzhi.core.actors import Actor
 from gongzhi.core.errors import Forbidden, Invalid, NotNow
+from gongzhi.organizations.actions import handovers
 from gongzhi.organizations.actions.entries import span
+from gongzhi.organizations.hands import refuse_second_hand
 from gongzhi.organizations.models import Post, Tenure
 
 
@@ -46,11 +48,12 @@ def act_for(
     return _begin(post, Tenure.Kind.ACTING, by=by, person=person, start=start, end=end, reason=reason)
 
 
-@action("organizations.end_tenure")
+@action("organizations.end_tenure", under="post")
 def end_tenure(tenure: Tenure, *, by: Actor, at: datetime | None = None, reason: str = "") -> Tenure:
     """End a tenure at an instant (default: now); the rights end with it, the work stays with the post.
 
-    A tenure that has not begun yet is taken back. One that has ended stays as it was.
+    A holder's end opens a handover over all that the post holds; one planned for later, some days before it
+    (`handovers.open_for`). A tenure that has not begun yet is taken back. One that has ended stays as it was.
     """
     at = at or clock.now()
     lower, upper = tenure.during.lower, tenure.during.upper
@@ -62,6 +65,7 @@ def end_tenure(tenure: Tenure, *, by: Actor, at: datetime | None = None, reason:
     tenure.during = TimestamptzRange(lower, at, "[)")
     tenure.reason = reason.strip() or tenure.reason
     tenure.save(update_fields=["during", "reason"])
+    handovers.follow_end(tenure)
     return tenure
 
 
@@ -81,6 +85,9 @@ def _begin(
         raise Invalid(_("这个账号已停用，不能任职。"), field="person")
     if by.person is not None and by.person.pk == person.pk:
         raise Forbidden(_("不能给自己安排岗位，请由另一位有权限的同事办理。"), field="person")
-    return Tenure.objects.create(
-        post=post, person=person, kind=kind, during=span(start or clock.now(), end), reason=reason.strip()
-    )
+    during = span(start or clock.now(), end)
+    refuse_second_hand(person, post.roles, during)
+    tenure = Tenure.objects.create(post=post, person=person, kind=kind, during=during, reason=reason.strip())
+    if kind == Tenure.Kind.HOLDER:
+        handovers.let_receive(post, person)
+    return tenure

@@ -2,15 +2,15 @@ import django.contrib.postgres.constraints
 import django.contrib.postgres.fields
 import django.contrib.postgres.fields.ranges
 import django.db.models.deletion
+import gongzhi.core.clock
+import gongzhi.core.crypto
+import gongzhi.core.keys
+import gongzhi.core.operations
+import gongzhi.organizations.models.keys
 import pgtrigger.compiler
 import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
-
-import gongzhi.core.clock
-import gongzhi.core.keys
-import gongzhi.core.operations
-import gongzhi.organizations.models
 
 
 class Migration(migrations.Migration):
@@ -19,6 +19,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('account', '0009_emailaddress_unique_primary_email'),
+        ('core', '0001_initial'),
         ('mfa', '0003_authenticator_type_uniq'),
         ('pghistory', '0007_auto_20250421_0444'),
         ('regions', '0001_initial'),
@@ -28,80 +29,6 @@ class Migration(migrations.Migration):
     operations = [
         gongzhi.core.operations.Together(
             operations=[
-                migrations.CreateModel(
-                    name='Alliance',
-                    fields=[
-                        ('id', models.UUIDField(default=gongzhi.core.keys.new_key, editable=False, primary_key=True, serialize=False)),
-                        ('created_at', models.DateTimeField(default=gongzhi.core.clock.now, editable=False, verbose_name='建立时间')),
-                        ('version', models.PositiveIntegerField(default=1, editable=False)),
-                        ('name', models.CharField(max_length=120, verbose_name='名称')),
-                        ('founded_on', models.DateField(blank=True, null=True, verbose_name='成立日期')),
-                        ('introduction', models.TextField(blank=True, verbose_name='简介')),
-                        ('division', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='alliances', to='regions.division', verbose_name='所在区划')),
-                        ('members', models.ManyToManyField(through='organizations.AllianceMember', to='organizations.organization')),
-                    ],
-                    options={
-                        'verbose_name': '联盟',
-                    },
-                ),
-                migrations.CreateModel(
-                    name='AllianceEvent',
-                    fields=[
-                        ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                        ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                        ('pgh_label', models.TextField(help_text='The event label.')),
-                        ('id', models.UUIDField(default=gongzhi.core.keys.new_key, editable=False, serialize=False)),
-                        ('created_at', models.DateTimeField(default=gongzhi.core.clock.now, editable=False, verbose_name='建立时间')),
-                        ('version', models.PositiveIntegerField(default=1, editable=False)),
-                        ('name', models.CharField(max_length=120, verbose_name='名称')),
-                        ('founded_on', models.DateField(blank=True, null=True, verbose_name='成立日期')),
-                        ('introduction', models.TextField(blank=True, verbose_name='简介')),
-                        ('division', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='regions.division', verbose_name='所在区划')),
-                        ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                        ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='organizations.alliance')),
-                    ],
-                    options={
-                        'abstract': False,
-                    },
-                ),
-                migrations.CreateModel(
-                    name='AllianceMember',
-                    fields=[
-                        ('id', models.UUIDField(default=gongzhi.core.keys.new_key, editable=False, primary_key=True, serialize=False)),
-                        ('created_at', models.DateTimeField(default=gongzhi.core.clock.now, editable=False, verbose_name='建立时间')),
-                        ('version', models.PositiveIntegerField(default=1, editable=False)),
-                        ('joined_on', models.DateField(blank=True, null=True, verbose_name='加入日期')),
-                        ('left_on', models.DateField(blank=True, null=True, verbose_name='退出日期')),
-                        ('reason', models.CharField(blank=True, max_length=200, verbose_name='未加入原因')),
-                        ('alliance', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='roster', to='organizations.alliance')),
-                        ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='alliance_places', to='organizations.organization')),
-                    ],
-                    options={
-                        'verbose_name': '联盟成员',
-                        'constraints': [models.UniqueConstraint(fields=('alliance', 'organization'), name='once_on_the_roster', violation_error_message='这个组织已在名单上。'), models.CheckConstraint(condition=models.Q(('left_on__isnull', True), ('joined_on__isnull', False), _connector='OR'), name='left_after_joining')],
-                    },
-                ),
-                migrations.CreateModel(
-                    name='AllianceMemberEvent',
-                    fields=[
-                        ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                        ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                        ('pgh_label', models.TextField(help_text='The event label.')),
-                        ('id', models.UUIDField(default=gongzhi.core.keys.new_key, editable=False, serialize=False)),
-                        ('created_at', models.DateTimeField(default=gongzhi.core.clock.now, editable=False, verbose_name='建立时间')),
-                        ('version', models.PositiveIntegerField(default=1, editable=False)),
-                        ('joined_on', models.DateField(blank=True, null=True, verbose_name='加入日期')),
-                        ('left_on', models.DateField(blank=True, null=True, verbose_name='退出日期')),
-                        ('reason', models.CharField(blank=True, max_length=200, verbose_name='未加入原因')),
-                        ('alliance', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='organizations.alliance')),
-                        ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                        ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='organizations.alliancemember')),
-                        ('organization', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='organizations.organization')),
-                    ],
-                    options={
-                        'abstract': False,
-                    },
-                ),
                 migrations.CreateModel(
                     name='DutyShift',
                     fields=[
@@ -114,11 +41,29 @@ class Migration(migrations.Migration):
                     ],
                     options={
                         'verbose_name': '值班',
-                        'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(models.Func(gongzhi.organizations.models._KeyHash(models.F('site'), models.Value(0)), gongzhi.organizations.models._KeyHash(models.F('site'), models.Value(0)), models.Value('[]'), function='int8range', output_field=django.contrib.postgres.fields.ranges.BigIntegerRangeField()), '&&'), ('during', '&&')], name='one_on_duty_at_a_time', violation_error_message='这个时段已排了别的岗位值班。')],
+                        'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(models.Func(gongzhi.organizations.models.keys.KeyHash(models.F('site'), models.Value(0)), gongzhi.organizations.models.keys.KeyHash(models.F('site'), models.Value(0)), models.Value('[]'), function='int8range', output_field=django.contrib.postgres.fields.ranges.BigIntegerRangeField()), '&&'), ('during', '&&')], name='one_on_duty_at_a_time', violation_error_message='这个时段已排了别的岗位值班。')],
                     },
                 ),
                 migrations.CreateModel(
-                    name='DutyShiftEvent',
+                    name='FormerName',
+                    fields=[
+                        ('id', models.UUIDField(default=gongzhi.core.keys.new_key, editable=False, primary_key=True, serialize=False)),
+                        ('created_at', models.DateTimeField(default=gongzhi.core.clock.now, editable=False, verbose_name='建立时间')),
+                        ('version', models.PositiveIntegerField(default=1, editable=False)),
+                        ('name', models.CharField(max_length=120, verbose_name='名称')),
+                        ('short_name', models.CharField(blank=True, max_length=40, verbose_name='简称')),
+                        ('valid_from', models.DateField(blank=True, null=True, verbose_name='启用日期')),
+                        ('valid_to', models.DateField(verbose_name='停用日期')),
+                        ('doc_no', models.CharField(blank=True, max_length=80, verbose_name='文号')),
+                        ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='former_names', to='organizations.organization', verbose_name='组织')),
+                    ],
+                    options={
+                        'verbose_name': '曾用名',
+                        'ordering': ('-valid_to',),
+                    },
+                ),
+                migrations.CreateModel(
+                    name='HandoverChecklistEvent',
                     fields=[
                         ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
                         ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
@@ -126,11 +71,168 @@ class Migration(migrations.Migration):
                         ('id', models.UUIDField(default=gongzhi.core.keys.new_key, editable=False, serialize=False)),
                         ('created_at', models.DateTimeField(default=gongzhi.core.clock.now, editable=False, verbose_name='建立时间')),
                         ('version', models.PositiveIntegerField(default=1, editable=False)),
-                        ('during', django.contrib.postgres.fields.ranges.DateTimeRangeField(verbose_name='值班时间')),
+                        ('valid_from', models.DateField(verbose_name='生效日期')),
+                        ('valid_to', models.DateField(blank=True, null=True, verbose_name='失效日期')),
+                        ('doc_no', models.CharField(blank=True, max_length=80, verbose_name='文号')),
+                        ('lines', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=60), size=None, verbose_name='另需交代的事项')),
                         ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                        ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='organizations.dutyshift')),
-                        ('post', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='organizations.post', verbose_name='值班岗位')),
-                        ('site', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='organizations.site', verbose_name='站点')),
+                        ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='organizations.handoverchecklist')),
+                    ],
+                    options={
+                        'abstract': False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name='HandoverEvent',
+                    fields=[
+                        ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                        ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                        ('pgh_label', models.TextField(help_text='The event label.')),
+                        ('id', models.UUIDField(default=gongzhi.core.keys.new_key, editable=False, serialize=False)),
+                        ('created_at', models.DateTimeField(default=gongzhi.core.clock.now, editable=False, verbose_name='建立时间')),
+                        ('version', models.PositiveIntegerField(default=1, editable=False)),
+                        ('state', models.CharField(choices=[('open', '待移交'), ('handed', '待接收'), ('disputed', '有异议'), ('received', '待监交'), ('closed', '已交接'), ('called_off', '已撤销')], default='open', max_length=10, verbose_name='状态')),
+                        ('reason', models.CharField(blank=True, max_length=200, verbose_name='原因')),
+                        ('effective_at', models.DateTimeField(verbose_name='离任时间')),
+                        ('due_at', models.DateTimeField(verbose_name='完成期限')),
+                        ('handed_at', models.DateTimeField(blank=True, null=True, verbose_name='移交人签字')),
+                        ('absence', models.CharField(blank=True, max_length=200, verbose_name='移交人未签字的原因')),
+                        ('received_at', models.DateTimeField(blank=True, null=True, verbose_name='接收人签字')),
+                        ('closed_at', models.DateTimeField(blank=True, null=True, verbose_name='监交人签字')),
+                        ('leaver', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='移交人')),
+                        ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                        ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='organizations.handover')),
+                        ('receiver', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='接收人')),
+                        ('witness', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='监交人')),
+                        ('post', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='organizations.post', verbose_name='岗位')),
+                        ('supervised_by', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='organizations.post', verbose_name='监交岗位')),
+                        ('tenure', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='organizations.tenure', verbose_name='任期')),
+                    ],
+                    options={
+                        'abstract': False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name='HandoverItem',
+                    fields=[
+                        ('id', models.UUIDField(default=gongzhi.core.keys.new_key, editable=False, primary_key=True, serialize=False)),
+                        ('created_at', models.DateTimeField(default=gongzhi.core.clock.now, editable=False, verbose_name='建立时间')),
+                        ('version', models.PositiveIntegerField(default=1, editable=False)),
+                        ('source', models.CharField(blank=True, max_length=60)),
+                        ('subject', models.UUIDField(blank=True, null=True)),
+                        ('place', models.PositiveIntegerField(default=0)),
+                        ('title', models.CharField(max_length=200, verbose_name='事项')),
+                        ('link', models.CharField(blank=True, max_length=200)),
+                        ('detail', models.CharField(blank=True, max_length=500, verbose_name='要交代的')),
+                        ('state', models.CharField(choices=[('open', '待核对'), ('taken', '已接收'), ('objected', '有异议'), ('kept', '仍由本岗承担'), ('moved', '改由他岗承担'), ('gone', '已办结或转出'), ('later', '交接后到岗')], default='open', max_length=10, verbose_name='核对')),
+                        ('objection', models.CharField(blank=True, max_length=200, verbose_name='异议')),
+                        ('ruling', models.CharField(blank=True, max_length=200, verbose_name='处理意见')),
+                        ('handover', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='organizations.handover')),
+                        ('moved_to', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.post', verbose_name='改由他岗')),
+                    ],
+                    options={
+                        'verbose_name': '交接事项',
+                        'ordering': ('place', 'pk'),
+                        'constraints': [models.UniqueConstraint(fields=('handover', 'source', 'subject'), name='item_listed_once'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'moved'), _negated=True), ('moved_to__isnull', False), _connector='OR'), name='moved_item_says_where')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='HandoverItemEvent',
+                    fields=[
+                        ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                        ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                        ('pgh_label', models.TextField(help_text='The event label.')),
+                        ('id', models.UUIDField(default=gongzhi.core.keys.new_key, editable=False, serialize=False)),
+                        ('created_at', models.DateTimeField(default=gongzhi.core.clock.now, editable=False, verbose_name='建立时间')),
+                        ('version', models.PositiveIntegerField(default=1, editable=False)),
+                        ('source', models.CharField(blank=True, max_length=60)),
+                        ('subject', models.UUIDField(blank=True, null=True)),
+                        ('place', models.PositiveIntegerField(default=0)),
+                        ('title', models.CharField(max_length=200, verbose_name='事项')),
+                        ('link', models.CharField(blank=True, max_length=200)),
+                        ('state', models.CharField(choices=[('open', '待核对'), ('taken', '已接收'), ('objected', '有异议'), ('kept', '仍由本岗承担'), ('moved', '改由他岗承担'), ('gone', '已办结或转出'), ('later', '交接后到岗')], default='open', max_length=10, verbose_name='核对')),
+                        ('handover', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='organizations.handover')),
+                        ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                        ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='organizations.handoveritem')),
+                        ('moved_to', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='organizations.post', verbose_name='改由他岗')),
+                    ],
+                    options={
+                        'abstract': False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name='TableImport',
+                    fields=[
+                        ('id', models.UUIDField(default=gongzhi.core.keys.new_key, editable=False, primary_key=True, serialize=False)),
+                        ('created_at', models.DateTimeField(default=gongzhi.core.clock.now, editable=False, verbose_name='建立时间')),
+                        ('version', models.PositiveIntegerField(default=1, editable=False)),
+                        ('kind', models.CharField(max_length=40, verbose_name='表的种类')),
+                        ('state', models.CharField(choices=[('matching', '待对栏目'), ('checking', '检查中'), ('checked', '已检查'), ('importing', '导入中'), ('done', '已导入'), ('dropped', '已放弃')], default='matching', max_length=10, verbose_name='状态')),
+                        ('file_name', models.CharField(max_length=200, verbose_name='文件名')),
+                        ('table', gongzhi.core.crypto.EncryptedText(blank=True, null=True, verbose_name='内容')),
+                        ('problems', gongzhi.core.crypto.EncryptedText(blank=True, null=True, verbose_name='问题')),
+                        ('handout', gongzhi.core.crypto.EncryptedText(blank=True, null=True, verbose_name='一次性内容')),
+                        ('places', models.JSONField(blank=True, default=dict, verbose_name='栏目')),
+                        ('row_count', models.PositiveIntegerField(verbose_name='行数')),
+                        ('new_count', models.PositiveIntegerField(default=0, verbose_name='新增')),
+                        ('changed_count', models.PositiveIntegerField(default=0, verbose_name='修改')),
+                        ('same_count', models.PositiveIntegerField(default=0, verbose_name='不变')),
+                        ('problem_count', models.PositiveIntegerField(default=0, verbose_name='有问题')),
+                        ('finished_at', models.DateTimeField(blank=True, null=True, verbose_name='结束时间')),
+                        ('data_key', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, to='core.datakey')),
+                        ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='经办人')),
+                        ('post', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.post', verbose_name='岗位')),
+                    ],
+                    options={
+                        'verbose_name': '批量导入',
+                        'indexes': [models.Index(fields=['person', '-created_at'], name='import_of_person')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Leave',
+                    fields=[
+                        ('id', models.UUIDField(default=gongzhi.core.keys.new_key, editable=False, primary_key=True, serialize=False)),
+                        ('created_at', models.DateTimeField(default=gongzhi.core.clock.now, editable=False, verbose_name='建立时间')),
+                        ('version', models.PositiveIntegerField(default=1, editable=False)),
+                        ('kind', models.CharField(choices=[('holiday', '休假'), ('trip', '外出公务'), ('training', '学习培训'), ('other', '其他')], max_length=10, verbose_name='事由')),
+                        ('during', django.contrib.postgres.fields.ranges.DateTimeRangeField(verbose_name='时间')),
+                        ('note', models.TextField(blank=True, verbose_name='交代给代管人的事')),
+                        ('state', models.CharField(choices=[('proposed', '待批'), ('confirmed', '已批准'), ('declined', '未批准'), ('withdrawn', '已撤回'), ('cut_short', '提前返岗')], default='proposed', max_length=10, verbose_name='状态')),
+                        ('answer', models.CharField(blank=True, max_length=200, verbose_name='答复')),
+                        ('decided_at', models.DateTimeField(blank=True, null=True, verbose_name='答复时间')),
+                        ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('deputy', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='代管人')),
+                        ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='请假人')),
+                        ('post', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='leaves', to='organizations.post', verbose_name='岗位')),
+                        ('tenure', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='leave', to='organizations.tenure')),
+                    ],
+                    options={
+                        'verbose_name': '请假',
+                        'indexes': [models.Index(condition=models.Q(('state', 'proposed')), fields=['post'], name='leave_waiting')],
+                        'constraints': [models.CheckConstraint(condition=models.Q(('deputy', models.F('person')), _negated=True), name='deputy_is_another', violation_error_message='代管人不能是请假人自己。'), models.CheckConstraint(condition=models.Q(('decided_by', models.F('person')), _negated=True), name='leave_decided_by_another', violation_error_message='自己的请假要由别人批准。')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='LeaveEvent',
+                    fields=[
+                        ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                        ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                        ('pgh_label', models.TextField(help_text='The event label.')),
+                        ('id', models.UUIDField(default=gongzhi.core.keys.new_key, editable=False, serialize=False)),
+                        ('created_at', models.DateTimeField(default=gongzhi.core.clock.now, editable=False, verbose_name='建立时间')),
+                        ('version', models.PositiveIntegerField(default=1, editable=False)),
+                        ('kind', models.CharField(choices=[('holiday', '休假'), ('trip', '外出公务'), ('training', '学习培训'), ('other', '其他')], max_length=10, verbose_name='事由')),
+                        ('during', django.contrib.postgres.fields.ranges.DateTimeRangeField(verbose_name='时间')),
+                        ('state', models.CharField(choices=[('proposed', '待批'), ('confirmed', '已批准'), ('declined', '未批准'), ('withdrawn', '已撤回'), ('cut_short', '提前返岗')], default='proposed', max_length=10, verbose_name='状态')),
+                        ('answer', models.CharField(blank=True, max_length=200, verbose_name='答复')),
+                        ('decided_at', models.DateTimeField(blank=True, null=True, verbose_name='答复时间')),
+                        ('decided_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('deputy', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='代管人')),
+                        ('person', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='请假人')),
+                        ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                        ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='organizations.leave')),
+                        ('post', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='organizations.post', verbose_name='岗位')),
+                        ('tenure', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='organizations.tenure')),
                     ],
                     options={
                         'abstract': False,
@@ -154,13 +256,15 @@ class Migration(migrations.Migration):
                         ('introduction', models.TextField(blank=True, verbose_name='简介')),
                         ('is_invented', models.BooleanField(default=False, verbose_name='虚构示例')),
                         ('closed_at', models.DateField(blank=True, null=True, verbose_name='注销日期')),
+                        ('doc_no', models.CharField(blank=True, max_length=80, verbose_name='文号')),
                         ('division', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='organizations', to='regions.division', verbose_name='所在区划')),
+                        ('merged_into', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='absorbed', to='organizations.organization', verbose_name='并入')),
                         ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='organizations.organization', verbose_name='上级')),
                     ],
                     options={
                         'verbose_name': '组织',
                         'indexes': [models.Index(fields=['kind', 'division'], name='organization_kind_place')],
-                        'constraints': [models.UniqueConstraint(condition=models.Q(('closed_at__isnull', True)), fields=('credit_code',), name='credit_code_once', violation_error_message='这个统一社会信用代码已登记在另一组织名下。'), models.CheckConstraint(condition=models.Q(('credit_code', ''), _negated=True), name='credit_code_null_not_empty')],
+                        'constraints': [models.UniqueConstraint(condition=models.Q(('closed_at__isnull', True)), fields=('credit_code',), name='credit_code_once', violation_error_message='这个统一社会信用代码已登记在另一组织名下。'), models.CheckConstraint(condition=models.Q(('credit_code', ''), _negated=True), name='credit_code_null_not_empty'), models.CheckConstraint(condition=models.Q(('merged_into__isnull', True), ('closed_at__isnull', False), _connector='OR'), name='merged_organization_is_closed')],
                     },
                 ),
                 migrations.CreateModel(
@@ -183,7 +287,9 @@ class Migration(migrations.Migration):
                         ('introduction', models.TextField(blank=True, verbose_name='简介')),
                         ('is_invented', models.BooleanField(default=False, verbose_name='虚构示例')),
                         ('closed_at', models.DateField(blank=True, null=True, verbose_name='注销日期')),
+                        ('doc_no', models.CharField(blank=True, max_length=80, verbose_name='文号')),
                         ('division', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='regions.division', verbose_name='所在区划')),
+                        ('merged_into', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='organizations.organization', verbose_name='并入')),
                         ('parent', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='organizations.organization', verbose_name='上级')),
                         ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
                         ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='organizations.organization')),
@@ -236,6 +342,100 @@ class Migration(migrations.Migration):
                     ],
                     options={
                         'abstract': False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Robot',
+                    fields=[
+                        ('id', models.UUIDField(default=gongzhi.core.keys.new_key, editable=False, primary_key=True, serialize=False)),
+                        ('created_at', models.DateTimeField(default=gongzhi.core.clock.now, editable=False, verbose_name='建立时间')),
+                        ('version', models.PositiveIntegerField(default=1, editable=False)),
+                        ('service', models.CharField(choices=[('dingtalk', '钉钉'), ('wecom', '企业微信'), ('feishu', '飞书'), ('other', '其他')], max_length=10, verbose_name='服务')),
+                        ('address', gongzhi.core.crypto.EncryptedText(blank=True, null=True, verbose_name='机器人地址')),
+                        ('secret', gongzhi.core.crypto.EncryptedText(blank=True, null=True, verbose_name='加签密钥')),
+                        ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='停用时间')),
+                        ('data_key', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, to='core.datakey')),
+                        ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='robots', to='organizations.organization', verbose_name='组织')),
+                    ],
+                    options={
+                        'verbose_name': '群机器人',
+                        'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('organization',), name='one_robot_an_organization', violation_error_message='这个组织已有群机器人，请先停用原来的。')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='RobotEvent',
+                    fields=[
+                        ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                        ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                        ('pgh_label', models.TextField(help_text='The event label.')),
+                        ('id', models.UUIDField(default=gongzhi.core.keys.new_key, editable=False, serialize=False)),
+                        ('created_at', models.DateTimeField(default=gongzhi.core.clock.now, editable=False, verbose_name='建立时间')),
+                        ('version', models.PositiveIntegerField(default=1, editable=False)),
+                        ('service', models.CharField(choices=[('dingtalk', '钉钉'), ('wecom', '企业微信'), ('feishu', '飞书'), ('other', '其他')], max_length=10, verbose_name='服务')),
+                        ('address', gongzhi.core.crypto.EncryptedText(blank=True, null=True, verbose_name='机器人地址')),
+                        ('secret', gongzhi.core.crypto.EncryptedText(blank=True, null=True, verbose_name='加签密钥')),
+                        ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='停用时间')),
+                        ('data_key', models.ForeignKey(db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='core.datakey')),
+                        ('organization', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='organizations.organization', verbose_name='组织')),
+                        ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                        ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='organizations.robot')),
+                    ],
+                    options={
+                        'abstract': False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name='SavedView',
+                    fields=[
+                        ('id', models.UUIDField(default=gongzhi.core.keys.new_key, editable=False, primary_key=True, serialize=False)),
+                        ('created_at', models.DateTimeField(default=gongzhi.core.clock.now, editable=False, verbose_name='建立时间')),
+                        ('version', models.PositiveIntegerField(default=1, editable=False)),
+                        ('page', models.CharField(max_length=40)),
+                        ('name', models.CharField(max_length=20, verbose_name='名称')),
+                        ('query', models.CharField(blank=True, max_length=500)),
+                        ('is_first', models.BooleanField(default=False, verbose_name='默认打开')),
+                        ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='saved_views', to=settings.AUTH_USER_MODEL)),
+                        ('shared_with', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='saved_views', to='organizations.organization', verbose_name='共享给')),
+                    ],
+                    options={
+                        'verbose_name': '常用条件',
+                        'ordering': ('name', 'pk'),
+                        'constraints': [models.UniqueConstraint(fields=('person', 'page', 'name'), name='saved_view_named_once', violation_error_message='您已有同名的常用条件，请换一个名称。'), models.UniqueConstraint(condition=models.Q(('is_first', True)), fields=('person', 'page'), name='one_first_saved_view')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='SavedViewEvent',
+                    fields=[
+                        ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                        ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                        ('pgh_label', models.TextField(help_text='The event label.')),
+                        ('id', models.UUIDField(default=gongzhi.core.keys.new_key, editable=False, serialize=False)),
+                        ('created_at', models.DateTimeField(default=gongzhi.core.clock.now, editable=False, verbose_name='建立时间')),
+                        ('version', models.PositiveIntegerField(default=1, editable=False)),
+                        ('page', models.CharField(max_length=40)),
+                        ('name', models.CharField(max_length=20, verbose_name='名称')),
+                        ('is_first', models.BooleanField(default=False, verbose_name='默认打开')),
+                        ('person', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                        ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='organizations.savedview')),
+                        ('shared_with', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='organizations.organization', verbose_name='共享给')),
+                    ],
+                    options={
+                        'abstract': False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name='SetupDraft',
+                    fields=[
+                        ('id', models.UUIDField(default=gongzhi.core.keys.new_key, editable=False, primary_key=True, serialize=False)),
+                        ('created_at', models.DateTimeField(default=gongzhi.core.clock.now, editable=False, verbose_name='建立时间')),
+                        ('version', models.PositiveIntegerField(default=1, editable=False)),
+                        ('answers', gongzhi.core.crypto.EncryptedText(blank=True, null=True, verbose_name='答案')),
+                        ('data_key', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, to='core.datakey')),
+                        ('person', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='经办人')),
+                    ],
+                    options={
+                        'verbose_name': '初次设置',
                     },
                 ),
                 migrations.CreateModel(
@@ -338,6 +538,35 @@ class Migration(migrations.Migration):
                     },
                 ),
                 migrations.CreateModel(
+                    name='TableImportEvent',
+                    fields=[
+                        ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                        ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                        ('pgh_label', models.TextField(help_text='The event label.')),
+                        ('id', models.UUIDField(default=gongzhi.core.keys.new_key, editable=False, serialize=False)),
+                        ('created_at', models.DateTimeField(default=gongzhi.core.clock.now, editable=False, verbose_name='建立时间')),
+                        ('version', models.PositiveIntegerField(default=1, editable=False)),
+                        ('kind', models.CharField(max_length=40, verbose_name='表的种类')),
+                        ('state', models.CharField(choices=[('matching', '待对栏目'), ('checking', '检查中'), ('checked', '已检查'), ('importing', '导入中'), ('done', '已导入'), ('dropped', '已放弃')], default='matching', max_length=10, verbose_name='状态')),
+                        ('file_name', models.CharField(max_length=200, verbose_name='文件名')),
+                        ('places', models.JSONField(blank=True, default=dict, verbose_name='栏目')),
+                        ('row_count', models.PositiveIntegerField(verbose_name='行数')),
+                        ('new_count', models.PositiveIntegerField(default=0, verbose_name='新增')),
+                        ('changed_count', models.PositiveIntegerField(default=0, verbose_name='修改')),
+                        ('same_count', models.PositiveIntegerField(default=0, verbose_name='不变')),
+                        ('problem_count', models.PositiveIntegerField(default=0, verbose_name='有问题')),
+                        ('finished_at', models.DateTimeField(blank=True, null=True, verbose_name='结束时间')),
+                        ('data_key', models.ForeignKey(db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='core.datakey')),
+                        ('person', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='经办人')),
+                        ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                        ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='organizations.tableimport')),
+                        ('post', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='organizations.post', verbose_name='岗位')),
+                    ],
+                    options={
+                        'abstract': False,
+                    },
+                ),
+                migrations.CreateModel(
                     name='Tenure',
                     fields=[
                         ('id', models.UUIDField(default=gongzhi.core.keys.new_key, editable=False, primary_key=True, serialize=False)),
@@ -352,7 +581,7 @@ class Migration(migrations.Migration):
                     options={
                         'verbose_name': '任期',
                         'indexes': [models.Index(fields=['person'], name='tenure_of_person'), models.Index(fields=['post'], name='tenure_of_post')],
-                        'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('kind', 'holder')), expressions=[(models.Func(gongzhi.organizations.models._KeyHash(models.F('post'), models.Value(0)), gongzhi.organizations.models._KeyHash(models.F('post'), models.Value(0)), models.Value('[]'), function='int8range', output_field=django.contrib.postgres.fields.ranges.BigIntegerRangeField()), '&&'), ('during', '&&')], name='one_holder_at_a_time', violation_error_message='这个岗位在此期间已有人任职。'), django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('kind', 'acting')), expressions=[(models.Func(gongzhi.organizations.models._KeyHash(models.F('post'), models.Value(0)), gongzhi.organizations.models._KeyHash(models.F('post'), models.Value(0)), models.Value('[]'), function='int8range', output_field=django.contrib.postgres.fields.ranges.BigIntegerRangeField()), '&&'), ('during', '&&')], name='one_acting_at_a_time', violation_error_message='这个岗位在此期间已有人代管。')],
+                        'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('kind', 'holder')), expressions=[(models.Func(gongzhi.organizations.models.keys.KeyHash(models.F('post'), models.Value(0)), gongzhi.organizations.models.keys.KeyHash(models.F('post'), models.Value(0)), models.Value('[]'), function='int8range', output_field=django.contrib.postgres.fields.ranges.BigIntegerRangeField()), '&&'), ('during', '&&')], name='one_holder_at_a_time', violation_error_message='这个岗位在此期间已有人任职。'), django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('kind', 'acting')), expressions=[(models.Func(gongzhi.organizations.models.keys.KeyHash(models.F('post'), models.Value(0)), gongzhi.organizations.models.keys.KeyHash(models.F('post'), models.Value(0)), models.Value('[]'), function='int8range', output_field=django.contrib.postgres.fields.ranges.BigIntegerRangeField()), '&&'), ('during', '&&')], name='one_acting_at_a_time', violation_error_message='这个岗位在此期间已有人代管。')],
                     },
                 ),
                 migrations.CreateModel(
@@ -376,21 +605,390 @@ class Migration(migrations.Migration):
                         'abstract': False,
                     },
                 ),
+                migrations.CreateModel(
+                    name='Alliance',
+                    fields=[
+                        ('id', models.UUIDField(default=gongzhi.core.keys.new_key, editable=False, primary_key=True, serialize=False)),
+                        ('created_at', models.DateTimeField(default=gongzhi.core.clock.now, editable=False, verbose_name='建立时间')),
+                        ('version', models.PositiveIntegerField(default=1, editable=False)),
+                        ('name', models.CharField(max_length=120, verbose_name='名称')),
+                        ('founded_on', models.DateField(blank=True, null=True, verbose_name='成立日期')),
+                        ('introduction', models.TextField(blank=True, verbose_name='简介')),
+                        ('eligible_kinds', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('trade_union', '工会'), ('youth_league', '共青团'), ('womens_federation', '妇联'), ('science_assoc', '科协'), ('social_science_federation', '社科联'), ('disabled_federation', '残联'), ('overseas_chinese_federation', '侨联'), ('literary_federation', '文联'), ('industry_commerce_federation', '工商联'), ('red_cross', '红十字会'), ('law_society', '法学会'), ('family_planning_assoc', '计生协'), ('care_next_generation', '关工委'), ('other_mass_org', '其他群团组织'), ('social_work_agency', '社工机构'), ('association', '社会团体'), ('social_service_body', '社会服务机构'), ('foundation', '基金会'), ('community_social_org', '备案社区社会组织'), ('volunteer_org', '志愿服务组织'), ('volunteer_team', '志愿服务队'), ('enterprise', '企业'), ('joint_office', '联席会议办公室'), ('governance_center', '社会治理中心'), ('government', '党政机关'), ('community', '村（居）民委员会')], max_length=40), blank=True, default=list, size=None, verbose_name='应加入的组织类别')),
+                        ('eligible_level', models.PositiveSmallIntegerField(blank=True, choices=[(1, '省级'), (2, '市级'), (3, '县级'), (4, '乡级'), (5, '村级')], null=True, verbose_name='应加入的组织层级')),
+                        ('division', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='alliances', to='regions.division', verbose_name='所在区划')),
+                        ('members', models.ManyToManyField(through='organizations.AllianceMember', to='organizations.organization')),
+                    ],
+                    options={
+                        'verbose_name': '联盟',
+                    },
+                ),
+                migrations.CreateModel(
+                    name='AllianceEvent',
+                    fields=[
+                        ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                        ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                        ('pgh_label', models.TextField(help_text='The event label.')),
+                        ('id', models.UUIDField(default=gongzhi.core.keys.new_key, editable=False, serialize=False)),
+                        ('created_at', models.DateTimeField(default=gongzhi.core.clock.now, editable=False, verbose_name='建立时间')),
+                        ('version', models.PositiveIntegerField(default=1, editable=False)),
+                        ('name', models.CharField(max_length=120, verbose_name='名称')),
+                        ('founded_on', models.DateField(blank=True, null=True, verbose_name='成立日期')),
+                        ('introduction', models.TextField(blank=True, verbose_name='简介')),
+                        ('eligible_kinds', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('trade_union', '工会'), ('youth_league', '共青团'), ('womens_federation', '妇联'), ('science_assoc', '科协'), ('social_science_federation', '社科联'), ('disabled_federation', '残联'), ('overseas_chinese_federation', '侨联'), ('literary_federation', '文联'), ('industry_commerce_federation', '工商联'), ('red_cross', '红十字会'), ('law_society', '法学会'), ('family_planning_assoc', '计生协'), ('care_next_generation', '关工委'), ('other_mass_org', '其他群团组织'), ('social_work_agency', '社工机构'), ('association', '社会团体'), ('social_service_body', '社会服务机构'), ('foundation', '基金会'), ('community_social_org', '备案社区社会组织'), ('volunteer_org', '志愿服务组织'), ('volunteer_team', '志愿服务队'), ('enterprise', '企业'), ('joint_office', '联席会议办公室'), ('governance_center', '社会治理中心'), ('government', '党政机关'), ('community', '村（居）民委员会')], max_length=40), blank=True, default=list, size=None, verbose_name='应加入的组织类别')),
+                        ('eligible_level', models.PositiveSmallIntegerField(blank=True, choices=[(1, '省级'), (2, '市级'), (3, '县级'), (4, '乡级'), (5, '村级')], null=True, verbose_name='应加入的组织层级')),
+                        ('division', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='regions.division', verbose_name='所在区划')),
+                        ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                        ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='organizations.alliance')),
+                    ],
+                    options={
+                        'abstract': False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name='AllianceInvitation',
+                    fields=[
+                        ('id', models.UUIDField(default=gongzhi.core.keys.new_key, editable=False, primary_key=True, serialize=False)),
+                        ('created_at', models.DateTimeField(default=gongzhi.core.clock.now, editable=False, verbose_name='建立时间')),
+                        ('version', models.PositiveIntegerField(default=1, editable=False)),
+                        ('asked_on', models.DateField(verbose_name='邀请日期')),
+                        ('words', models.CharField(blank=True, max_length=200, verbose_name='怎么邀请的')),
+                        ('answer', models.CharField(blank=True, choices=[('joined', '加入'), ('declined', '暂不加入'), ('considering', '还在考虑')], max_length=20, verbose_name='答复')),
+                        ('answered_on', models.DateField(blank=True, null=True, verbose_name='答复日期')),
+                        ('reason', models.CharField(blank=True, max_length=200, verbose_name='答复说明')),
+                        ('alliance', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='invitations', to='organizations.alliance')),
+                        ('answered_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登记答复的人')),
+                        ('asked_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='邀请人')),
+                        ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='alliance_invitations', to='organizations.organization')),
+                    ],
+                    options={
+                        'verbose_name': '入盟邀请',
+                        'constraints': [models.UniqueConstraint(condition=models.Q(('answer__in', ['', 'considering'])), fields=('alliance', 'organization'), name='one_open_invitation', violation_error_message='已经邀请过这个组织，还在等答复。'), models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('answered_on__isnull', True)), models.Q(models.Q(('answer', ''), _negated=True), ('answered_on__isnull', False)), _connector='OR'), name='answer_has_a_day')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='AllianceInvitationEvent',
+                    fields=[
+                        ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                        ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                        ('pgh_label', models.TextField(help_text='The event label.')),
+                        ('id', models.UUIDField(default=gongzhi.core.keys.new_key, editable=False, serialize=False)),
+                        ('created_at', models.DateTimeField(default=gongzhi.core.clock.now, editable=False, verbose_name='建立时间')),
+                        ('version', models.PositiveIntegerField(default=1, editable=False)),
+                        ('asked_on', models.DateField(verbose_name='邀请日期')),
+                        ('words', models.CharField(blank=True, max_length=200, verbose_name='怎么邀请的')),
+                        ('answer', models.CharField(blank=True, choices=[('joined', '加入'), ('declined', '暂不加入'), ('considering', '还在考虑')], max_length=20, verbose_name='答复')),
+                        ('answered_on', models.DateField(blank=True, null=True, verbose_name='答复日期')),
+                        ('reason', models.CharField(blank=True, max_length=200, verbose_name='答复说明')),
+                        ('alliance', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='organizations.alliance')),
+                        ('answered_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登记答复的人')),
+                        ('asked_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='邀请人')),
+                        ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                        ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='organizations.allianceinvitation')),
+                        ('organization', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='organizations.organization')),
+                    ],
+                    options={
+                        'abstract': False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name='AllianceMember',
+                    fields=[
+                        ('id', models.UUIDField(default=gongzhi.core.keys.new_key, editable=False, primary_key=True, serialize=False)),
+                        ('created_at', models.DateTimeField(default=gongzhi.core.clock.now, editable=False, verbose_name='建立时间')),
+                        ('version', models.PositiveIntegerField(default=1, editable=False)),
+                        ('joined_on', models.DateField(blank=True, null=True, verbose_name='加入日期')),
+                        ('left_on', models.DateField(blank=True, null=True, verbose_name='退出日期')),
+                        ('reason', models.CharField(blank=True, max_length=200, verbose_name='未加入原因')),
+                        ('alliance', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='roster', to='organizations.alliance')),
+                        ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='alliance_places', to='organizations.organization')),
+                    ],
+                    options={
+                        'verbose_name': '联盟成员',
+                        'constraints': [models.UniqueConstraint(fields=('alliance', 'organization'), name='once_on_the_roster', violation_error_message='这个组织已在名单上。'), models.CheckConstraint(condition=models.Q(('left_on__isnull', True), ('joined_on__isnull', False), _connector='OR'), name='left_after_joining')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='AllianceMemberEvent',
+                    fields=[
+                        ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                        ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                        ('pgh_label', models.TextField(help_text='The event label.')),
+                        ('id', models.UUIDField(default=gongzhi.core.keys.new_key, editable=False, serialize=False)),
+                        ('created_at', models.DateTimeField(default=gongzhi.core.clock.now, editable=False, verbose_name='建立时间')),
+                        ('version', models.PositiveIntegerField(default=1, editable=False)),
+                        ('joined_on', models.DateField(blank=True, null=True, verbose_name='加入日期')),
+                        ('left_on', models.DateField(blank=True, null=True, verbose_name='退出日期')),
+                        ('reason', models.CharField(blank=True, max_length=200, verbose_name='未加入原因')),
+                        ('alliance', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='organizations.alliance')),
+                        ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                        ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='organizations.alliancemember')),
+                        ('organization', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='organizations.organization')),
+                    ],
+                    options={
+                        'abstract': False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Consortium',
+                    fields=[
+                        ('id', models.UUIDField(default=gongzhi.core.keys.new_key, editable=False, primary_key=True, serialize=False)),
+                        ('created_at', models.DateTimeField(default=gongzhi.core.clock.now, editable=False, verbose_name='建立时间')),
+                        ('version', models.PositiveIntegerField(default=1, editable=False)),
+                        ('name', models.CharField(max_length=120, verbose_name='名称')),
+                        ('introduction', models.TextField(blank=True, verbose_name='做什么')),
+                        ('valid_from', models.DateField(verbose_name='生效日期')),
+                        ('valid_to', models.DateField(blank=True, null=True, verbose_name='失效日期')),
+                        ('doc_no', models.CharField(blank=True, max_length=80, verbose_name='文号')),
+                        ('agreement', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.storedfile', verbose_name='协议文件')),
+                        ('division', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='consortia', to='regions.division', verbose_name='服务区划')),
+                    ],
+                    options={
+                        'verbose_name': '联合体',
+                        'constraints': [models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='consortium_dates_in_order', violation_error_message='失效日期要晚于生效日期。')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='ConsortiumEvent',
+                    fields=[
+                        ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                        ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                        ('pgh_label', models.TextField(help_text='The event label.')),
+                        ('id', models.UUIDField(default=gongzhi.core.keys.new_key, editable=False, serialize=False)),
+                        ('created_at', models.DateTimeField(default=gongzhi.core.clock.now, editable=False, verbose_name='建立时间')),
+                        ('version', models.PositiveIntegerField(default=1, editable=False)),
+                        ('name', models.CharField(max_length=120, verbose_name='名称')),
+                        ('introduction', models.TextField(blank=True, verbose_name='做什么')),
+                        ('valid_from', models.DateField(verbose_name='生效日期')),
+                        ('valid_to', models.DateField(blank=True, null=True, verbose_name='失效日期')),
+                        ('doc_no', models.CharField(blank=True, max_length=80, verbose_name='文号')),
+                        ('agreement', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='core.storedfile', verbose_name='协议文件')),
+                        ('division', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='regions.division', verbose_name='服务区划')),
+                        ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                        ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='organizations.consortium')),
+                    ],
+                    options={
+                        'abstract': False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name='ConsortiumPartner',
+                    fields=[
+                        ('id', models.UUIDField(default=gongzhi.core.keys.new_key, editable=False, primary_key=True, serialize=False)),
+                        ('created_at', models.DateTimeField(default=gongzhi.core.clock.now, editable=False, verbose_name='建立时间')),
+                        ('version', models.PositiveIntegerField(default=1, editable=False)),
+                        ('is_lead', models.BooleanField(default=False, verbose_name='牵头')),
+                        ('part', models.CharField(max_length=200, verbose_name='承担的部分')),
+                        ('consented_at', models.DateTimeField(blank=True, null=True, verbose_name='同意时间')),
+                        ('left_on', models.DateField(blank=True, null=True, verbose_name='退出日期')),
+                        ('left_reason', models.CharField(blank=True, max_length=200, verbose_name='退出原因')),
+                        ('consented_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='同意人')),
+                        ('consortium', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='partners', to='organizations.consortium')),
+                        ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='consortium_parts', to='organizations.organization', verbose_name='组织')),
+                    ],
+                    options={
+                        'verbose_name': '联合体成员',
+                        'constraints': [models.UniqueConstraint(condition=models.Q(('left_on__isnull', True)), fields=('consortium', 'organization'), name='once_in_a_consortium', violation_error_message='这个组织已在联合体中。'), models.UniqueConstraint(condition=models.Q(('is_lead', True), ('left_on__isnull', True)), fields=('consortium',), name='one_lead_a_consortium', violation_error_message='联合体已有牵头单位。'), models.CheckConstraint(condition=models.Q(models.Q(('consented_at__isnull', True), ('consented_by__isnull', True)), models.Q(('consented_at__isnull', False), ('consented_by__isnull', False)), _connector='OR'), name='consent_has_time_and_person')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='ConsortiumPartnerEvent',
+                    fields=[
+                        ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                        ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                        ('pgh_label', models.TextField(help_text='The event label.')),
+                        ('id', models.UUIDField(default=gongzhi.core.keys.new_key, editable=False, serialize=False)),
+                        ('created_at', models.DateTimeField(default=gongzhi.core.clock.now, editable=False, verbose_name='建立时间')),
+                        ('version', models.PositiveIntegerField(default=1, editable=False)),
+                        ('is_lead', models.BooleanField(default=False, verbose_name='牵头')),
+                        ('part', models.CharField(max_length=200, verbose_name='承担的部分')),
+                        ('consented_at', models.DateTimeField(blank=True, null=True, verbose_name='同意时间')),
+                        ('left_on', models.DateField(blank=True, null=True, verbose_name='退出日期')),
+                        ('left_reason', models.CharField(blank=True, max_length=200, verbose_name='退出原因')),
+                        ('consented_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='同意人')),
+                        ('consortium', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='organizations.consortium')),
+                        ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                        ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='organizations.consortiumpartner')),
+                        ('organization', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='organizations.organization', verbose_name='组织')),
+                    ],
+                    options={
+                        'abstract': False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name='DutyShiftEvent',
+                    fields=[
+                        ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                        ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                        ('pgh_label', models.TextField(help_text='The event label.')),
+                        ('id', models.UUIDField(default=gongzhi.core.keys.new_key, editable=False, serialize=False)),
+                        ('created_at', models.DateTimeField(default=gongzhi.core.clock.now, editable=False, verbose_name='建立时间')),
+                        ('version', models.PositiveIntegerField(default=1, editable=False)),
+                        ('during', django.contrib.postgres.fields.ranges.DateTimeRangeField(verbose_name='值班时间')),
+                        ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                        ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='organizations.dutyshift')),
+                        ('post', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='organizations.post', verbose_name='值班岗位')),
+                        ('site', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='organizations.site', verbose_name='站点')),
+                    ],
+                    options={
+                        'abstract': False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name='FormerNameEvent',
+                    fields=[
+                        ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                        ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                        ('pgh_label', models.TextField(help_text='The event label.')),
+                        ('id', models.UUIDField(default=gongzhi.core.keys.new_key, editable=False, serialize=False)),
+                        ('created_at', models.DateTimeField(default=gongzhi.core.clock.now, editable=False, verbose_name='建立时间')),
+                        ('version', models.PositiveIntegerField(default=1, editable=False)),
+                        ('name', models.CharField(max_length=120, verbose_name='名称')),
+                        ('short_name', models.CharField(blank=True, max_length=40, verbose_name='简称')),
+                        ('valid_from', models.DateField(blank=True, null=True, verbose_name='启用日期')),
+                        ('valid_to', models.DateField(verbose_name='停用日期')),
+                        ('doc_no', models.CharField(blank=True, max_length=80, verbose_name='文号')),
+                        ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                        ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='organizations.formername')),
+                        ('organization', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='organizations.organization', verbose_name='组织')),
+                    ],
+                    options={
+                        'abstract': False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Handover',
+                    fields=[
+                        ('id', models.UUIDField(default=gongzhi.core.keys.new_key, editable=False, primary_key=True, serialize=False)),
+                        ('created_at', models.DateTimeField(default=gongzhi.core.clock.now, editable=False, verbose_name='建立时间')),
+                        ('version', models.PositiveIntegerField(default=1, editable=False)),
+                        ('state', models.CharField(choices=[('open', '待移交'), ('handed', '待接收'), ('disputed', '有异议'), ('received', '待监交'), ('closed', '已交接'), ('called_off', '已撤销')], default='open', max_length=10, verbose_name='状态')),
+                        ('reason', models.CharField(blank=True, max_length=200, verbose_name='原因')),
+                        ('effective_at', models.DateTimeField(verbose_name='离任时间')),
+                        ('due_at', models.DateTimeField(verbose_name='完成期限')),
+                        ('note', models.TextField(blank=True, verbose_name='移交说明')),
+                        ('handed_at', models.DateTimeField(blank=True, null=True, verbose_name='移交人签字')),
+                        ('absence', models.CharField(blank=True, max_length=200, verbose_name='移交人未签字的原因')),
+                        ('received_at', models.DateTimeField(blank=True, null=True, verbose_name='接收人签字')),
+                        ('closed_at', models.DateTimeField(blank=True, null=True, verbose_name='监交人签字')),
+                        ('leaver', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='移交人')),
+                        ('receiver', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='接收人')),
+                        ('witness', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='监交人')),
+                        ('post', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='handovers', to='organizations.post', verbose_name='岗位')),
+                        ('supervised_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.post', verbose_name='监交岗位')),
+                        ('tenure', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='handovers', to='organizations.tenure', verbose_name='任期')),
+                    ],
+                    options={
+                        'verbose_name': '交接',
+                        'indexes': [models.Index(fields=['post'], name='handover_of_post'), models.Index(condition=models.Q(('state__in', ('open', 'handed', 'disputed', 'received'))), fields=['due_at'], name='handover_unfinished')],
+                        'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'called_off'), _negated=True), fields=('tenure',), name='one_handover_a_tenure', violation_error_message='这段任期已有交接。'), models.CheckConstraint(condition=models.Q(models.Q(('receiver', models.F('leaver')), _negated=True), models.Q(('witness', models.F('leaver')), _negated=True), models.Q(('witness', models.F('receiver')), _negated=True)), name='three_different_persons', violation_error_message='移交人、接收人、监交人要是三个不同的人。'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'closed'), _negated=True), models.Q(('closed_at__isnull', False), ('received_at__isnull', False), ('receiver__isnull', False), ('witness__isnull', False)), _connector='OR'), name='closed_handover_is_signed'), models.CheckConstraint(condition=models.Q(('state__in', ['open', 'called_off']), ('handed_at__isnull', False), models.Q(('absence', ''), _negated=True), _connector='OR'), name='handed_over_or_said_why_not')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='HandoverChecklist',
+                    fields=[
+                        ('id', models.UUIDField(default=gongzhi.core.keys.new_key, editable=False, primary_key=True, serialize=False)),
+                        ('created_at', models.DateTimeField(default=gongzhi.core.clock.now, editable=False, verbose_name='建立时间')),
+                        ('version', models.PositiveIntegerField(default=1, editable=False)),
+                        ('valid_from', models.DateField(verbose_name='生效日期')),
+                        ('valid_to', models.DateField(blank=True, null=True, verbose_name='失效日期')),
+                        ('doc_no', models.CharField(blank=True, max_length=80, verbose_name='文号')),
+                        ('lines', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=60), size=None, verbose_name='另需交代的事项')),
+                    ],
+                    options={
+                        'verbose_name': '交接清单模板',
+                        'constraints': [models.UniqueConstraint(fields=('valid_from',), name='one_handover_checklist_a_day', violation_error_message='这一天已有交接清单模板。')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='ImportProgress',
+                    fields=[
+                        ('table_import', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='progress', serialize=False, to='organizations.tableimport')),
+                        ('done', models.PositiveIntegerField(default=0)),
+                    ],
+                    options={
+                        'verbose_name': '导入进度',
+                    },
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='handoverchecklist',
+                    trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "organizations_handoverchecklistevent" ("created_at", "doc_no", "id", "lines", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "valid_from", "valid_to", "version") VALUES (NEW."created_at", NEW."doc_no", NEW."id", NEW."lines", _pgh_attach_context(), COALESCE(NULLIF(current_setting(\'gongzhi.now\', true), \'\')::timestamptz, NOW()), \'insert\', NEW."id", NEW."valid_from", NEW."valid_to", NEW."version"); RETURN NULL;', hash='0a9df3d17893a79d34be238f20fbbf02405fd7a7', operation='INSERT', pgid='pgtrigger_insert_insert_b2633', table='organizations_handoverchecklist', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='handoverchecklist',
+                    trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "organizations_handoverchecklistevent" ("created_at", "doc_no", "id", "lines", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "valid_from", "valid_to", "version") VALUES (NEW."created_at", NEW."doc_no", NEW."id", NEW."lines", _pgh_attach_context(), COALESCE(NULLIF(current_setting(\'gongzhi.now\', true), \'\')::timestamptz, NOW()), \'update\', NEW."id", NEW."valid_from", NEW."valid_to", NEW."version"); RETURN NULL;', hash='0c9a249a3f394ac41253080b24a976f78f190621', operation='UPDATE', pgid='pgtrigger_update_update_e8689', table='organizations_handoverchecklist', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='handoverchecklist',
+                    trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "organizations_handoverchecklistevent" ("created_at", "doc_no", "id", "lines", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "valid_from", "valid_to", "version") VALUES (OLD."created_at", OLD."doc_no", OLD."id", OLD."lines", _pgh_attach_context(), COALESCE(NULLIF(current_setting(\'gongzhi.now\', true), \'\')::timestamptz, NOW()), \'delete\', OLD."id", OLD."valid_from", OLD."valid_to", OLD."version"); RETURN NULL;', hash='4e67dad325d3405522d800114f48be7f9a41e19f', operation='DELETE', pgid='pgtrigger_delete_delete_ff873', table='organizations_handoverchecklist', when='AFTER')),
+                ),
                 pgtrigger.migrations.AddTrigger(
                     model_name='allianceevent',
                     trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='04ec6a0ae5db7befda76b8e30f82bfaf7bd08159', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_65e64', table='organizations_allianceevent', when='BEFORE')),
                 ),
                 pgtrigger.migrations.AddTrigger(
-                    model_name='organization',
-                    trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "organizations_organizationevent" ("address", "closed_at", "created_at", "credit_code", "division_id", "id", "introduction", "is_invented", "kind", "name", "name_key", "parent_id", "path", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "short_name", "version") VALUES (NEW."address", NEW."closed_at", NEW."created_at", NEW."credit_code", NEW."division_id", NEW."id", NEW."introduction", NEW."is_invented", NEW."kind", NEW."name", NEW."name_key", NEW."parent_id", NEW."path", _pgh_attach_context(), COALESCE(NULLIF(current_setting(\'gongzhi.now\', true), \'\')::timestamptz, NOW()), \'insert\', NEW."id", NEW."phone", NEW."short_name", NEW."version"); RETURN NULL;', hash='7f96432bdb661b8e64a16f575b4651d842a198fe', operation='INSERT', pgid='pgtrigger_insert_insert_5a753', table='organizations_organization', when='AFTER')),
+                    model_name='consortium',
+                    trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "organizations_consortiumevent" ("agreement_id", "created_at", "division_id", "doc_no", "id", "introduction", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "valid_from", "valid_to", "version") VALUES (NEW."agreement_id", NEW."created_at", NEW."division_id", NEW."doc_no", NEW."id", NEW."introduction", NEW."name", _pgh_attach_context(), COALESCE(NULLIF(current_setting(\'gongzhi.now\', true), \'\')::timestamptz, NOW()), \'insert\', NEW."id", NEW."valid_from", NEW."valid_to", NEW."version"); RETURN NULL;', hash='0e71eb4ca0bb92189a86a9f4094e739de194ae16', operation='INSERT', pgid='pgtrigger_insert_insert_9f0ae', table='organizations_consortium', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='consortium',
+                    trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "organizations_consortiumevent" ("agreement_id", "created_at", "division_id", "doc_no", "id", "introduction", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "valid_from", "valid_to", "version") VALUES (NEW."agreement_id", NEW."created_at", NEW."division_id", NEW."doc_no", NEW."id", NEW."introduction", NEW."name", _pgh_attach_context(), COALESCE(NULLIF(current_setting(\'gongzhi.now\', true), \'\')::timestamptz, NOW()), \'update\', NEW."id", NEW."valid_from", NEW."valid_to", NEW."version"); RETURN NULL;', hash='30f7107078d1bd4d9b8479ed28051b451e5e9aaa', operation='UPDATE', pgid='pgtrigger_update_update_6a3c3', table='organizations_consortium', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='consortium',
+                    trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "organizations_consortiumevent" ("agreement_id", "created_at", "division_id", "doc_no", "id", "introduction", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "valid_from", "valid_to", "version") VALUES (OLD."agreement_id", OLD."created_at", OLD."division_id", OLD."doc_no", OLD."id", OLD."introduction", OLD."name", _pgh_attach_context(), COALESCE(NULLIF(current_setting(\'gongzhi.now\', true), \'\')::timestamptz, NOW()), \'delete\', OLD."id", OLD."valid_from", OLD."valid_to", OLD."version"); RETURN NULL;', hash='9b5f7aa6a9eb1d1d99f71381a7b4c1d0cd5c291a', operation='DELETE', pgid='pgtrigger_delete_delete_6b52f', table='organizations_consortium', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='consortiumevent',
+                    trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='309ee97426d3b168bbd075bfa8caf782a72b9c24', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_17479', table='organizations_consortiumevent', when='BEFORE')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='handoverchecklistevent',
+                    trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='acc1443bc186d8149d85be634107827e0745606c', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_70be3', table='organizations_handoverchecklistevent', when='BEFORE')),
                 ),
                 pgtrigger.migrations.AddTrigger(
                     model_name='organization',
-                    trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."address" IS DISTINCT FROM (NEW."address") OR OLD."closed_at" IS DISTINCT FROM (NEW."closed_at") OR OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."credit_code" IS DISTINCT FROM (NEW."credit_code") OR OLD."division_id" IS DISTINCT FROM (NEW."division_id") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."introduction" IS DISTINCT FROM (NEW."introduction") OR OLD."is_invented" IS DISTINCT FROM (NEW."is_invented") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."name" IS DISTINCT FROM (NEW."name") OR OLD."name_key" IS DISTINCT FROM (NEW."name_key") OR OLD."parent_id" IS DISTINCT FROM (NEW."parent_id") OR OLD."path" IS DISTINCT FROM (NEW."path") OR OLD."phone" IS DISTINCT FROM (NEW."phone") OR OLD."short_name" IS DISTINCT FROM (NEW."short_name") OR OLD."version" IS DISTINCT FROM (NEW."version"))', func='INSERT INTO "organizations_organizationevent" ("address", "closed_at", "created_at", "credit_code", "division_id", "id", "introduction", "is_invented", "kind", "name", "name_key", "parent_id", "path", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "short_name", "version") VALUES (NEW."address", NEW."closed_at", NEW."created_at", NEW."credit_code", NEW."division_id", NEW."id", NEW."introduction", NEW."is_invented", NEW."kind", NEW."name", NEW."name_key", NEW."parent_id", NEW."path", _pgh_attach_context(), COALESCE(NULLIF(current_setting(\'gongzhi.now\', true), \'\')::timestamptz, NOW()), \'update\', NEW."id", NEW."phone", NEW."short_name", NEW."version"); RETURN NULL;', hash='e06bbb5680e4587548007db90b16f6370a2b4f6f', operation='UPDATE', pgid='pgtrigger_update_update_73a92', table='organizations_organization', when='AFTER')),
+                    trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "organizations_organizationevent" ("address", "closed_at", "created_at", "credit_code", "division_id", "doc_no", "id", "introduction", "is_invented", "kind", "merged_into_id", "name", "name_key", "parent_id", "path", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "short_name", "version") VALUES (NEW."address", NEW."closed_at", NEW."created_at", NEW."credit_code", NEW."division_id", NEW."doc_no", NEW."id", NEW."introduction", NEW."is_invented", NEW."kind", NEW."merged_into_id", NEW."name", NEW."name_key", NEW."parent_id", NEW."path", _pgh_attach_context(), COALESCE(NULLIF(current_setting(\'gongzhi.now\', true), \'\')::timestamptz, NOW()), \'insert\', NEW."id", NEW."phone", NEW."short_name", NEW."version"); RETURN NULL;', hash='b96b88729f9392db8afa3efed46245596872594d', operation='INSERT', pgid='pgtrigger_insert_insert_5a753', table='organizations_organization', when='AFTER')),
                 ),
                 pgtrigger.migrations.AddTrigger(
                     model_name='organization',
-                    trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "organizations_organizationevent" ("address", "closed_at", "created_at", "credit_code", "division_id", "id", "introduction", "is_invented", "kind", "name", "name_key", "parent_id", "path", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "short_name", "version") VALUES (OLD."address", OLD."closed_at", OLD."created_at", OLD."credit_code", OLD."division_id", OLD."id", OLD."introduction", OLD."is_invented", OLD."kind", OLD."name", OLD."name_key", OLD."parent_id", OLD."path", _pgh_attach_context(), COALESCE(NULLIF(current_setting(\'gongzhi.now\', true), \'\')::timestamptz, NOW()), \'delete\', OLD."id", OLD."phone", OLD."short_name", OLD."version"); RETURN NULL;', hash='e60206a85d3574f4786ddef9409a34842e2d9fdf', operation='DELETE', pgid='pgtrigger_delete_delete_84ac6', table='organizations_organization', when='AFTER')),
+                    trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."address" IS DISTINCT FROM (NEW."address") OR OLD."closed_at" IS DISTINCT FROM (NEW."closed_at") OR OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."credit_code" IS DISTINCT FROM (NEW."credit_code") OR OLD."division_id" IS DISTINCT FROM (NEW."division_id") OR OLD."doc_no" IS DISTINCT FROM (NEW."doc_no") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."introduction" IS DISTINCT FROM (NEW."introduction") OR OLD."is_invented" IS DISTINCT FROM (NEW."is_invented") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."merged_into_id" IS DISTINCT FROM (NEW."merged_into_id") OR OLD."name" IS DISTINCT FROM (NEW."name") OR OLD."name_key" IS DISTINCT FROM (NEW."name_key") OR OLD."parent_id" IS DISTINCT FROM (NEW."parent_id") OR OLD."path" IS DISTINCT FROM (NEW."path") OR OLD."phone" IS DISTINCT FROM (NEW."phone") OR OLD."short_name" IS DISTINCT FROM (NEW."short_name") OR OLD."version" IS DISTINCT FROM (NEW."version"))', func='INSERT INTO "organizations_organizationevent" ("address", "closed_at", "created_at", "credit_code", "division_id", "doc_no", "id", "introduction", "is_invented", "kind", "merged_into_id", "name", "name_key", "parent_id", "path", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "short_name", "version") VALUES (NEW."address", NEW."closed_at", NEW."created_at", NEW."credit_code", NEW."division_id", NEW."doc_no", NEW."id", NEW."introduction", NEW."is_invented", NEW."kind", NEW."merged_into_id", NEW."name", NEW."name_key", NEW."parent_id", NEW."path", _pgh_attach_context(), COALESCE(NULLIF(current_setting(\'gongzhi.now\', true), \'\')::timestamptz, NOW()), \'update\', NEW."id", NEW."phone", NEW."short_name", NEW."version"); RETURN NULL;', hash='a28b574c23eed0636ce2a553b088d4ae1a8a4c33', operation='UPDATE', pgid='pgtrigger_update_update_73a92', table='organizations_organization', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='organization',
+                    trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "organizations_organizationevent" ("address", "closed_at", "created_at", "credit_code", "division_id", "doc_no", "id", "introduction", "is_invented", "kind", "merged_into_id", "name", "name_key", "parent_id", "path", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "short_name", "version") VALUES (OLD."address", OLD."closed_at", OLD."created_at", OLD."credit_code", OLD."division_id", OLD."doc_no", OLD."id", OLD."introduction", OLD."is_invented", OLD."kind", OLD."merged_into_id", OLD."name", OLD."name_key", OLD."parent_id", OLD."path", _pgh_attach_context(), COALESCE(NULLIF(current_setting(\'gongzhi.now\', true), \'\')::timestamptz, NOW()), \'delete\', OLD."id", OLD."phone", OLD."short_name", OLD."version"); RETURN NULL;', hash='0c8bde834937ef683457ff528e85dbc64bfb28d7', operation='DELETE', pgid='pgtrigger_delete_delete_84ac6', table='organizations_organization', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='formernameevent',
+                    trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='24e565a5e973efb2cf334c038c077a279d25f8f9', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_7e322', table='organizations_formernameevent', when='BEFORE')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='formername',
+                    trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "organizations_formernameevent" ("created_at", "doc_no", "id", "name", "organization_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "short_name", "valid_from", "valid_to", "version") VALUES (NEW."created_at", NEW."doc_no", NEW."id", NEW."name", NEW."organization_id", _pgh_attach_context(), COALESCE(NULLIF(current_setting(\'gongzhi.now\', true), \'\')::timestamptz, NOW()), \'insert\', NEW."id", NEW."short_name", NEW."valid_from", NEW."valid_to", NEW."version"); RETURN NULL;', hash='11cd8b83450080e2a3e033823298827071776293', operation='INSERT', pgid='pgtrigger_insert_insert_c45d4', table='organizations_formername', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='formername',
+                    trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "organizations_formernameevent" ("created_at", "doc_no", "id", "name", "organization_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "short_name", "valid_from", "valid_to", "version") VALUES (NEW."created_at", NEW."doc_no", NEW."id", NEW."name", NEW."organization_id", _pgh_attach_context(), COALESCE(NULLIF(current_setting(\'gongzhi.now\', true), \'\')::timestamptz, NOW()), \'update\', NEW."id", NEW."short_name", NEW."valid_from", NEW."valid_to", NEW."version"); RETURN NULL;', hash='b63c154d8fa7eba0c01d9ba2bcf293f5e5be7f5e', operation='UPDATE', pgid='pgtrigger_update_update_a969f', table='organizations_formername', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='formername',
+                    trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "organizations_formernameevent" ("created_at", "doc_no", "id", "name", "organization_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "short_name", "valid_from", "valid_to", "version") VALUES (OLD."created_at", OLD."doc_no", OLD."id", OLD."name", OLD."organization_id", _pgh_attach_context(), COALESCE(NULLIF(current_setting(\'gongzhi.now\', true), \'\')::timestamptz, NOW()), \'delete\', OLD."id", OLD."short_name", OLD."valid_from", OLD."valid_to", OLD."version"); RETURN NULL;', hash='013985582ad95f341faf80688f7a9b5d53bc8eee', operation='DELETE', pgid='pgtrigger_delete_delete_28629', table='organizations_formername', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='consortiumpartnerevent',
+                    trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='9f49318a699d60d0143ca9dd9f6f8bc1311bff90', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_1dede', table='organizations_consortiumpartnerevent', when='BEFORE')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='consortiumpartner',
+                    trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "organizations_consortiumpartnerevent" ("consented_at", "consented_by_id", "consortium_id", "created_at", "id", "is_lead", "left_on", "left_reason", "organization_id", "part", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "version") VALUES (NEW."consented_at", NEW."consented_by_id", NEW."consortium_id", NEW."created_at", NEW."id", NEW."is_lead", NEW."left_on", NEW."left_reason", NEW."organization_id", NEW."part", _pgh_attach_context(), COALESCE(NULLIF(current_setting(\'gongzhi.now\', true), \'\')::timestamptz, NOW()), \'insert\', NEW."id", NEW."version"); RETURN NULL;', hash='9d650f0ecdbf2f95c6941836c13e0612f80398d4', operation='INSERT', pgid='pgtrigger_insert_insert_c001c', table='organizations_consortiumpartner', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='consortiumpartner',
+                    trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "organizations_consortiumpartnerevent" ("consented_at", "consented_by_id", "consortium_id", "created_at", "id", "is_lead", "left_on", "left_reason", "organization_id", "part", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "version") VALUES (NEW."consented_at", NEW."consented_by_id", NEW."consortium_id", NEW."created_at", NEW."id", NEW."is_lead", NEW."left_on", NEW."left_reason", NEW."organization_id", NEW."part", _pgh_attach_context(), COALESCE(NULLIF(current_setting(\'gongzhi.now\', true), \'\')::timestamptz, NOW()), \'update\', NEW."id", NEW."version"); RETURN NULL;', hash='4b3783bc772983fac2b0862a39ec6d99f207ed15', operation='UPDATE', pgid='pgtrigger_update_update_42a7f', table='organizations_consortiumpartner', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='consortiumpartner',
+                    trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "organizations_consortiumpartnerevent" ("consented_at", "consented_by_id", "consortium_id", "created_at", "id", "is_lead", "left_on", "left_reason", "organization_id", "part", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "version") VALUES (OLD."consented_at", OLD."consented_by_id", OLD."consortium_id", OLD."created_at", OLD."id", OLD."is_lead", OLD."left_on", OLD."left_reason", OLD."organization_id", OLD."part", _pgh_attach_context(), COALESCE(NULLIF(current_setting(\'gongzhi.now\', true), \'\')::timestamptz, NOW()), \'delete\', OLD."id", OLD."version"); RETURN NULL;', hash='b1b403a7a7a7ee4a8c15f2e1eefc5eed78298fdc', operation='DELETE', pgid='pgtrigger_delete_delete_d6a1f', table='organizations_consortiumpartner', when='AFTER')),
                 ),
                 pgtrigger.migrations.AddTrigger(
                     model_name='alliancememberevent',
@@ -409,20 +1007,104 @@ class Migration(migrations.Migration):
                     trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "organizations_alliancememberevent" ("alliance_id", "created_at", "id", "joined_on", "left_on", "organization_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "version") VALUES (OLD."alliance_id", OLD."created_at", OLD."id", OLD."joined_on", OLD."left_on", OLD."organization_id", _pgh_attach_context(), COALESCE(NULLIF(current_setting(\'gongzhi.now\', true), \'\')::timestamptz, NOW()), \'delete\', OLD."id", OLD."reason", OLD."version"); RETURN NULL;', hash='cb8cf509f21e185b586563896993fa3b1423f339', operation='DELETE', pgid='pgtrigger_delete_delete_96301', table='organizations_alliancemember', when='AFTER')),
                 ),
                 pgtrigger.migrations.AddTrigger(
-                    model_name='alliance',
-                    trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "organizations_allianceevent" ("created_at", "division_id", "founded_on", "id", "introduction", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "version") VALUES (NEW."created_at", NEW."division_id", NEW."founded_on", NEW."id", NEW."introduction", NEW."name", _pgh_attach_context(), COALESCE(NULLIF(current_setting(\'gongzhi.now\', true), \'\')::timestamptz, NOW()), \'insert\', NEW."id", NEW."version"); RETURN NULL;', hash='c04ff6f9aab7c0ec2214ce5c69ab8c4e2cffc40b', operation='INSERT', pgid='pgtrigger_insert_insert_7eba0', table='organizations_alliance', when='AFTER')),
+                    model_name='allianceinvitationevent',
+                    trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='a834559077fd4544285ef7a082e0427580c05793', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_d52c5', table='organizations_allianceinvitationevent', when='BEFORE')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='allianceinvitation',
+                    trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "organizations_allianceinvitationevent" ("alliance_id", "answer", "answered_by_id", "answered_on", "asked_by_id", "asked_on", "created_at", "id", "organization_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "version", "words") VALUES (NEW."alliance_id", NEW."answer", NEW."answered_by_id", NEW."answered_on", NEW."asked_by_id", NEW."asked_on", NEW."created_at", NEW."id", NEW."organization_id", _pgh_attach_context(), COALESCE(NULLIF(current_setting(\'gongzhi.now\', true), \'\')::timestamptz, NOW()), \'insert\', NEW."id", NEW."reason", NEW."version", NEW."words"); RETURN NULL;', hash='ac5e1ee9738dc856019aa4900c999bf4060df01d', operation='INSERT', pgid='pgtrigger_insert_insert_ee83d', table='organizations_allianceinvitation', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='allianceinvitation',
+                    trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "organizations_allianceinvitationevent" ("alliance_id", "answer", "answered_by_id", "answered_on", "asked_by_id", "asked_on", "created_at", "id", "organization_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "version", "words") VALUES (NEW."alliance_id", NEW."answer", NEW."answered_by_id", NEW."answered_on", NEW."asked_by_id", NEW."asked_on", NEW."created_at", NEW."id", NEW."organization_id", _pgh_attach_context(), COALESCE(NULLIF(current_setting(\'gongzhi.now\', true), \'\')::timestamptz, NOW()), \'update\', NEW."id", NEW."reason", NEW."version", NEW."words"); RETURN NULL;', hash='6c850e583c98694340d9765691ea0f01f4d16dc0', operation='UPDATE', pgid='pgtrigger_update_update_6e727', table='organizations_allianceinvitation', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='allianceinvitation',
+                    trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "organizations_allianceinvitationevent" ("alliance_id", "answer", "answered_by_id", "answered_on", "asked_by_id", "asked_on", "created_at", "id", "organization_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "version", "words") VALUES (OLD."alliance_id", OLD."answer", OLD."answered_by_id", OLD."answered_on", OLD."asked_by_id", OLD."asked_on", OLD."created_at", OLD."id", OLD."organization_id", _pgh_attach_context(), COALESCE(NULLIF(current_setting(\'gongzhi.now\', true), \'\')::timestamptz, NOW()), \'delete\', OLD."id", OLD."reason", OLD."version", OLD."words"); RETURN NULL;', hash='5f38e9afae821f341168f8f9d0279f1799a12209', operation='DELETE', pgid='pgtrigger_delete_delete_da6b9', table='organizations_allianceinvitation', when='AFTER')),
                 ),
                 pgtrigger.migrations.AddTrigger(
                     model_name='alliance',
-                    trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "organizations_allianceevent" ("created_at", "division_id", "founded_on", "id", "introduction", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "version") VALUES (NEW."created_at", NEW."division_id", NEW."founded_on", NEW."id", NEW."introduction", NEW."name", _pgh_attach_context(), COALESCE(NULLIF(current_setting(\'gongzhi.now\', true), \'\')::timestamptz, NOW()), \'update\', NEW."id", NEW."version"); RETURN NULL;', hash='7f4b4af0c3c85e31696b73a66b3a306df2c108d3', operation='UPDATE', pgid='pgtrigger_update_update_36dee', table='organizations_alliance', when='AFTER')),
+                    trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "organizations_allianceevent" ("created_at", "division_id", "eligible_kinds", "eligible_level", "founded_on", "id", "introduction", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "version") VALUES (NEW."created_at", NEW."division_id", NEW."eligible_kinds", NEW."eligible_level", NEW."founded_on", NEW."id", NEW."introduction", NEW."name", _pgh_attach_context(), COALESCE(NULLIF(current_setting(\'gongzhi.now\', true), \'\')::timestamptz, NOW()), \'insert\', NEW."id", NEW."version"); RETURN NULL;', hash='ea5523607088539aed2f1a0d5b1991c6b3e826c2', operation='INSERT', pgid='pgtrigger_insert_insert_7eba0', table='organizations_alliance', when='AFTER')),
                 ),
                 pgtrigger.migrations.AddTrigger(
                     model_name='alliance',
-                    trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "organizations_allianceevent" ("created_at", "division_id", "founded_on", "id", "introduction", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "version") VALUES (OLD."created_at", OLD."division_id", OLD."founded_on", OLD."id", OLD."introduction", OLD."name", _pgh_attach_context(), COALESCE(NULLIF(current_setting(\'gongzhi.now\', true), \'\')::timestamptz, NOW()), \'delete\', OLD."id", OLD."version"); RETURN NULL;', hash='eb3b0b598c168ce4cbc221a175d761032f7e51a7', operation='DELETE', pgid='pgtrigger_delete_delete_4b6f8', table='organizations_alliance', when='AFTER')),
+                    trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "organizations_allianceevent" ("created_at", "division_id", "eligible_kinds", "eligible_level", "founded_on", "id", "introduction", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "version") VALUES (NEW."created_at", NEW."division_id", NEW."eligible_kinds", NEW."eligible_level", NEW."founded_on", NEW."id", NEW."introduction", NEW."name", _pgh_attach_context(), COALESCE(NULLIF(current_setting(\'gongzhi.now\', true), \'\')::timestamptz, NOW()), \'update\', NEW."id", NEW."version"); RETURN NULL;', hash='b6ba316c973e27b1d76751db2d8c1b2d4c118297', operation='UPDATE', pgid='pgtrigger_update_update_36dee', table='organizations_alliance', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='alliance',
+                    trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "organizations_allianceevent" ("created_at", "division_id", "eligible_kinds", "eligible_level", "founded_on", "id", "introduction", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "version") VALUES (OLD."created_at", OLD."division_id", OLD."eligible_kinds", OLD."eligible_level", OLD."founded_on", OLD."id", OLD."introduction", OLD."name", _pgh_attach_context(), COALESCE(NULLIF(current_setting(\'gongzhi.now\', true), \'\')::timestamptz, NOW()), \'delete\', OLD."id", OLD."version"); RETURN NULL;', hash='456069077fe46f36393eec11ae47ef144106f271', operation='DELETE', pgid='pgtrigger_delete_delete_4b6f8', table='organizations_alliance', when='AFTER')),
                 ),
                 pgtrigger.migrations.AddTrigger(
                     model_name='organizationevent',
                     trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='b57d657ff616d824ae4a63d9d1c32f035699505a', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_88049', table='organizations_organizationevent', when='BEFORE')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='tableimport',
+                    trigger=pgtrigger.compiler.Trigger(name='import_state', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{checked:checking,checked:dropped,checked:importing,checked:matching,checking:checked,checking:dropped,importing:checked,importing:done,importing:dropped,matching:checking,matching:dropped}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;', hash='a64e5b18a3801a88dea4f763ab229c255bf14268', operation='UPDATE', pgid='pgtrigger_import_state_05222', table='organizations_tableimport', when='BEFORE')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='tableimport',
+                    trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "organizations_tableimportevent" ("changed_count", "created_at", "data_key_id", "file_name", "finished_at", "id", "kind", "new_count", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "places", "post_id", "problem_count", "row_count", "same_count", "state", "version") VALUES (NEW."changed_count", NEW."created_at", NEW."data_key_id", NEW."file_name", NEW."finished_at", NEW."id", NEW."kind", NEW."new_count", NEW."person_id", _pgh_attach_context(), COALESCE(NULLIF(current_setting(\'gongzhi.now\', true), \'\')::timestamptz, NOW()), \'insert\', NEW."id", NEW."places", NEW."post_id", NEW."problem_count", NEW."row_count", NEW."same_count", NEW."state", NEW."version"); RETURN NULL;', hash='b142e97c6a503b103d77a457a8cc3e8394bbb5c8', operation='INSERT', pgid='pgtrigger_insert_insert_f4443', table='organizations_tableimport', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='tableimport',
+                    trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."changed_count" IS DISTINCT FROM (NEW."changed_count") OR OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."data_key_id" IS DISTINCT FROM (NEW."data_key_id") OR OLD."file_name" IS DISTINCT FROM (NEW."file_name") OR OLD."finished_at" IS DISTINCT FROM (NEW."finished_at") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."new_count" IS DISTINCT FROM (NEW."new_count") OR OLD."person_id" IS DISTINCT FROM (NEW."person_id") OR OLD."places" IS DISTINCT FROM (NEW."places") OR OLD."post_id" IS DISTINCT FROM (NEW."post_id") OR OLD."problem_count" IS DISTINCT FROM (NEW."problem_count") OR OLD."row_count" IS DISTINCT FROM (NEW."row_count") OR OLD."same_count" IS DISTINCT FROM (NEW."same_count") OR OLD."state" IS DISTINCT FROM (NEW."state") OR OLD."version" IS DISTINCT FROM (NEW."version"))', func='INSERT INTO "organizations_tableimportevent" ("changed_count", "created_at", "data_key_id", "file_name", "finished_at", "id", "kind", "new_count", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "places", "post_id", "problem_count", "row_count", "same_count", "state", "version") VALUES (NEW."changed_count", NEW."created_at", NEW."data_key_id", NEW."file_name", NEW."finished_at", NEW."id", NEW."kind", NEW."new_count", NEW."person_id", _pgh_attach_context(), COALESCE(NULLIF(current_setting(\'gongzhi.now\', true), \'\')::timestamptz, NOW()), \'update\', NEW."id", NEW."places", NEW."post_id", NEW."problem_count", NEW."row_count", NEW."same_count", NEW."state", NEW."version"); RETURN NULL;', hash='72880b2f9f31a9212ce68937f8fed0a7671a50f5', operation='UPDATE', pgid='pgtrigger_update_update_fc1eb', table='organizations_tableimport', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='tableimport',
+                    trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "organizations_tableimportevent" ("changed_count", "created_at", "data_key_id", "file_name", "finished_at", "id", "kind", "new_count", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "places", "post_id", "problem_count", "row_count", "same_count", "state", "version") VALUES (OLD."changed_count", OLD."created_at", OLD."data_key_id", OLD."file_name", OLD."finished_at", OLD."id", OLD."kind", OLD."new_count", OLD."person_id", _pgh_attach_context(), COALESCE(NULLIF(current_setting(\'gongzhi.now\', true), \'\')::timestamptz, NOW()), \'delete\', OLD."id", OLD."places", OLD."post_id", OLD."problem_count", OLD."row_count", OLD."same_count", OLD."state", OLD."version"); RETURN NULL;', hash='aa58f45a0b6c2f6a6c8db141e1b2bf198c176eed', operation='DELETE', pgid='pgtrigger_delete_delete_08d51', table='organizations_tableimport', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='handoveritemevent',
+                    trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='4d584ce7fd541a422d4669f9e547575761ba6bfc', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_8f2f3', table='organizations_handoveritemevent', when='BEFORE')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='handoveritem',
+                    trigger=pgtrigger.compiler.Trigger(name='handover_item_state', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{objected:gone,objected:kept,objected:moved,open:gone,open:later,open:objected,open:taken,taken:objected}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;', hash='6d3ef57b1f3b074bfca1b125c352b763d38ee65f', operation='UPDATE', pgid='pgtrigger_handover_item_state_53007', table='organizations_handoveritem', when='BEFORE')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='handoveritem',
+                    trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "organizations_handoveritemevent" ("created_at", "handover_id", "id", "link", "moved_to_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "source", "state", "subject", "title", "version") VALUES (NEW."created_at", NEW."handover_id", NEW."id", NEW."link", NEW."moved_to_id", _pgh_attach_context(), COALESCE(NULLIF(current_setting(\'gongzhi.now\', true), \'\')::timestamptz, NOW()), \'insert\', NEW."id", NEW."place", NEW."source", NEW."state", NEW."subject", NEW."title", NEW."version"); RETURN NULL;', hash='8486ff1c7d1a91022641d4ebeaf178f093479c90', operation='INSERT', pgid='pgtrigger_insert_insert_559c8', table='organizations_handoveritem', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='handoveritem',
+                    trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."handover_id" IS DISTINCT FROM (NEW."handover_id") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."link" IS DISTINCT FROM (NEW."link") OR OLD."moved_to_id" IS DISTINCT FROM (NEW."moved_to_id") OR OLD."place" IS DISTINCT FROM (NEW."place") OR OLD."source" IS DISTINCT FROM (NEW."source") OR OLD."state" IS DISTINCT FROM (NEW."state") OR OLD."subject" IS DISTINCT FROM (NEW."subject") OR OLD."title" IS DISTINCT FROM (NEW."title") OR OLD."version" IS DISTINCT FROM (NEW."version"))', func='INSERT INTO "organizations_handoveritemevent" ("created_at", "handover_id", "id", "link", "moved_to_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "source", "state", "subject", "title", "version") VALUES (NEW."created_at", NEW."handover_id", NEW."id", NEW."link", NEW."moved_to_id", _pgh_attach_context(), COALESCE(NULLIF(current_setting(\'gongzhi.now\', true), \'\')::timestamptz, NOW()), \'update\', NEW."id", NEW."place", NEW."source", NEW."state", NEW."subject", NEW."title", NEW."version"); RETURN NULL;', hash='306d830142bfd2694016a3cbc9853aab661889fd', operation='UPDATE', pgid='pgtrigger_update_update_06349', table='organizations_handoveritem', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='handoveritem',
+                    trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "organizations_handoveritemevent" ("created_at", "handover_id", "id", "link", "moved_to_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "source", "state", "subject", "title", "version") VALUES (OLD."created_at", OLD."handover_id", OLD."id", OLD."link", OLD."moved_to_id", _pgh_attach_context(), COALESCE(NULLIF(current_setting(\'gongzhi.now\', true), \'\')::timestamptz, NOW()), \'delete\', OLD."id", OLD."place", OLD."source", OLD."state", OLD."subject", OLD."title", OLD."version"); RETURN NULL;', hash='0d8976feb53454ce9e21daf1ff747a6ea1c2d5c2', operation='DELETE', pgid='pgtrigger_delete_delete_16164', table='organizations_handoveritem', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='robot',
+                    trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "organizations_robotevent" ("address", "created_at", "data_key_id", "ended_at", "id", "organization_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "secret", "service", "version") VALUES (NEW."address", NEW."created_at", NEW."data_key_id", NEW."ended_at", NEW."id", NEW."organization_id", _pgh_attach_context(), COALESCE(NULLIF(current_setting(\'gongzhi.now\', true), \'\')::timestamptz, NOW()), \'insert\', NEW."id", NEW."secret", NEW."service", NEW."version"); RETURN NULL;', hash='400a5fb0dfaf77f5d0a1c751b448c543d9819ccf', operation='INSERT', pgid='pgtrigger_insert_insert_d9475', table='organizations_robot', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='robot',
+                    trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "organizations_robotevent" ("address", "created_at", "data_key_id", "ended_at", "id", "organization_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "secret", "service", "version") VALUES (NEW."address", NEW."created_at", NEW."data_key_id", NEW."ended_at", NEW."id", NEW."organization_id", _pgh_attach_context(), COALESCE(NULLIF(current_setting(\'gongzhi.now\', true), \'\')::timestamptz, NOW()), \'update\', NEW."id", NEW."secret", NEW."service", NEW."version"); RETURN NULL;', hash='11a376dba4f97baf16bfd7962859c0b8e7c96ed5', operation='UPDATE', pgid='pgtrigger_update_update_ea252', table='organizations_robot', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='robot',
+                    trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "organizations_robotevent" ("address", "created_at", "data_key_id", "ended_at", "id", "organization_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "secret", "service", "version") VALUES (OLD."address", OLD."created_at", OLD."data_key_id", OLD."ended_at", OLD."id", OLD."organization_id", _pgh_attach_context(), COALESCE(NULLIF(current_setting(\'gongzhi.now\', true), \'\')::timestamptz, NOW()), \'delete\', OLD."id", OLD."secret", OLD."service", OLD."version"); RETURN NULL;', hash='0ef957d81c0188e233383c064bea50bda2cf3830', operation='DELETE', pgid='pgtrigger_delete_delete_31adc', table='organizations_robot', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='robotevent',
+                    trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='fe6d933e42eb6ed5b6e4d757de87f0aee8156dc4', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_e006d', table='organizations_robotevent', when='BEFORE')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='savedview',
+                    trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "organizations_savedviewevent" ("created_at", "id", "is_first", "name", "page", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "shared_with_id", "version") VALUES (NEW."created_at", NEW."id", NEW."is_first", NEW."name", NEW."page", NEW."person_id", _pgh_attach_context(), COALESCE(NULLIF(current_setting(\'gongzhi.now\', true), \'\')::timestamptz, NOW()), \'insert\', NEW."id", NEW."shared_with_id", NEW."version"); RETURN NULL;', hash='bfcfa94cfcf878601d1e32d251a105834ce9df7d', operation='INSERT', pgid='pgtrigger_insert_insert_55b64', table='organizations_savedview', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='savedview',
+                    trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."is_first" IS DISTINCT FROM (NEW."is_first") OR OLD."name" IS DISTINCT FROM (NEW."name") OR OLD."page" IS DISTINCT FROM (NEW."page") OR OLD."person_id" IS DISTINCT FROM (NEW."person_id") OR OLD."shared_with_id" IS DISTINCT FROM (NEW."shared_with_id") OR OLD."version" IS DISTINCT FROM (NEW."version"))', func='INSERT INTO "organizations_savedviewevent" ("created_at", "id", "is_first", "name", "page", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "shared_with_id", "version") VALUES (NEW."created_at", NEW."id", NEW."is_first", NEW."name", NEW."page", NEW."person_id", _pgh_attach_context(), COALESCE(NULLIF(current_setting(\'gongzhi.now\', true), \'\')::timestamptz, NOW()), \'update\', NEW."id", NEW."shared_with_id", NEW."version"); RETURN NULL;', hash='2e7f991d829d2b57be68a2d9a480d73b442cb7eb', operation='UPDATE', pgid='pgtrigger_update_update_99440', table='organizations_savedview', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='savedview',
+                    trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "organizations_savedviewevent" ("created_at", "id", "is_first", "name", "page", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "shared_with_id", "version") VALUES (OLD."created_at", OLD."id", OLD."is_first", OLD."name", OLD."page", OLD."person_id", _pgh_attach_context(), COALESCE(NULLIF(current_setting(\'gongzhi.now\', true), \'\')::timestamptz, NOW()), \'delete\', OLD."id", OLD."shared_with_id", OLD."version"); RETURN NULL;', hash='1bf81777972569445dffc6b4fde9c91f1afbc4b1', operation='DELETE', pgid='pgtrigger_delete_delete_6aa03', table='organizations_savedview', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='savedviewevent',
+                    trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='ea6464aabbc2d518b7f8449e105f38cf978fbe20', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_64659', table='organizations_savedviewevent', when='BEFORE')),
                 ),
                 pgtrigger.migrations.AddTrigger(
                     model_name='site',
@@ -489,6 +1171,10 @@ class Migration(migrations.Migration):
                     trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='f37a92bd593fbeb338cde96208d908da1d52e0a0', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_c8144', table='organizations_sitehoursevent', when='BEFORE')),
                 ),
                 pgtrigger.migrations.AddTrigger(
+                    model_name='tableimportevent',
+                    trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='99001fca9e6af4dc02b3aff68f0914c6fdaf5b22', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_72035', table='organizations_tableimportevent', when='BEFORE')),
+                ),
+                pgtrigger.migrations.AddTrigger(
                     model_name='tenure',
                     trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "organizations_tenureevent" ("created_at", "during", "id", "kind", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "post_id", "reason", "version") VALUES (NEW."created_at", NEW."during", NEW."id", NEW."kind", NEW."person_id", _pgh_attach_context(), COALESCE(NULLIF(current_setting(\'gongzhi.now\', true), \'\')::timestamptz, NOW()), \'insert\', NEW."id", NEW."post_id", NEW."reason", NEW."version"); RETURN NULL;', hash='0a6f077fa4ff32c214c3d13a748ee6e341c22e3c', operation='INSERT', pgid='pgtrigger_insert_insert_5f9a9', table='organizations_tenure', when='AFTER')),
                 ),
@@ -499,6 +1185,46 @@ class Migration(migrations.Migration):
                 pgtrigger.migrations.AddTrigger(
                     model_name='tenure',
                     trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "organizations_tenureevent" ("created_at", "during", "id", "kind", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "post_id", "reason", "version") VALUES (OLD."created_at", OLD."during", OLD."id", OLD."kind", OLD."person_id", _pgh_attach_context(), COALESCE(NULLIF(current_setting(\'gongzhi.now\', true), \'\')::timestamptz, NOW()), \'delete\', OLD."id", OLD."post_id", OLD."reason", OLD."version"); RETURN NULL;', hash='fee22a8f033cf75e171934f66b6413ce31fa45b2', operation='DELETE', pgid='pgtrigger_delete_delete_b275d', table='organizations_tenure', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='leaveevent',
+                    trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='d8e499cb061bc5c4a17b792e8034c77e26cd6e5e', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_7bf00', table='organizations_leaveevent', when='BEFORE')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='leave',
+                    trigger=pgtrigger.compiler.Trigger(name='leave_state', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{confirmed:cut_short,proposed:confirmed,proposed:declined,proposed:withdrawn}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;', hash='723c6face4a589ce3a5b79780d8065e9a0f59370', operation='UPDATE', pgid='pgtrigger_leave_state_1de6f', table='organizations_leave', when='BEFORE')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='leave',
+                    trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "organizations_leaveevent" ("answer", "created_at", "decided_at", "decided_by_id", "deputy_id", "during", "id", "kind", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "post_id", "state", "tenure_id", "version") VALUES (NEW."answer", NEW."created_at", NEW."decided_at", NEW."decided_by_id", NEW."deputy_id", NEW."during", NEW."id", NEW."kind", NEW."person_id", _pgh_attach_context(), COALESCE(NULLIF(current_setting(\'gongzhi.now\', true), \'\')::timestamptz, NOW()), \'insert\', NEW."id", NEW."post_id", NEW."state", NEW."tenure_id", NEW."version"); RETURN NULL;', hash='4c54320f4e600a40a091308c9e459350edb5ed46', operation='INSERT', pgid='pgtrigger_insert_insert_32354', table='organizations_leave', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='leave',
+                    trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."answer" IS DISTINCT FROM (NEW."answer") OR OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."decided_at" IS DISTINCT FROM (NEW."decided_at") OR OLD."decided_by_id" IS DISTINCT FROM (NEW."decided_by_id") OR OLD."deputy_id" IS DISTINCT FROM (NEW."deputy_id") OR OLD."during" IS DISTINCT FROM (NEW."during") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."person_id" IS DISTINCT FROM (NEW."person_id") OR OLD."post_id" IS DISTINCT FROM (NEW."post_id") OR OLD."state" IS DISTINCT FROM (NEW."state") OR OLD."tenure_id" IS DISTINCT FROM (NEW."tenure_id") OR OLD."version" IS DISTINCT FROM (NEW."version"))', func='INSERT INTO "organizations_leaveevent" ("answer", "created_at", "decided_at", "decided_by_id", "deputy_id", "during", "id", "kind", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "post_id", "state", "tenure_id", "version") VALUES (NEW."answer", NEW."created_at", NEW."decided_at", NEW."decided_by_id", NEW."deputy_id", NEW."during", NEW."id", NEW."kind", NEW."person_id", _pgh_attach_context(), COALESCE(NULLIF(current_setting(\'gongzhi.now\', true), \'\')::timestamptz, NOW()), \'update\', NEW."id", NEW."post_id", NEW."state", NEW."tenure_id", NEW."version"); RETURN NULL;', hash='ec389b9655172dfcc2a9014120b6769ac87cc4de', operation='UPDATE', pgid='pgtrigger_update_update_e650b', table='organizations_leave', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='leave',
+                    trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "organizations_leaveevent" ("answer", "created_at", "decided_at", "decided_by_id", "deputy_id", "during", "id", "kind", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "post_id", "state", "tenure_id", "version") VALUES (OLD."answer", OLD."created_at", OLD."decided_at", OLD."decided_by_id", OLD."deputy_id", OLD."during", OLD."id", OLD."kind", OLD."person_id", _pgh_attach_context(), COALESCE(NULLIF(current_setting(\'gongzhi.now\', true), \'\')::timestamptz, NOW()), \'delete\', OLD."id", OLD."post_id", OLD."state", OLD."tenure_id", OLD."version"); RETURN NULL;', hash='0823d5f5204df3c190eb60f34e110dd96d6dafb7', operation='DELETE', pgid='pgtrigger_delete_delete_da8d0', table='organizations_leave', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='handoverevent',
+                    trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='602aa907ba47c33720bcd7e0181a19d2618e5270', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_a5885', table='organizations_handoverevent', when='BEFORE')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='handover',
+                    trigger=pgtrigger.compiler.Trigger(name='handover_state', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{disputed:called_off,disputed:handed,handed:called_off,handed:disputed,handed:received,open:called_off,open:handed,received:closed}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;', hash='717df5c1c9aa91366572762056d323ef1ccf9a82', operation='UPDATE', pgid='pgtrigger_handover_state_a68a5', table='organizations_handover', when='BEFORE')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='handover',
+                    trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "organizations_handoverevent" ("absence", "closed_at", "created_at", "due_at", "effective_at", "handed_at", "id", "leaver_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "post_id", "reason", "received_at", "receiver_id", "state", "supervised_by_id", "tenure_id", "version", "witness_id") VALUES (NEW."absence", NEW."closed_at", NEW."created_at", NEW."due_at", NEW."effective_at", NEW."handed_at", NEW."id", NEW."leaver_id", _pgh_attach_context(), COALESCE(NULLIF(current_setting(\'gongzhi.now\', true), \'\')::timestamptz, NOW()), \'insert\', NEW."id", NEW."post_id", NEW."reason", NEW."received_at", NEW."receiver_id", NEW."state", NEW."supervised_by_id", NEW."tenure_id", NEW."version", NEW."witness_id"); RETURN NULL;', hash='6dd8c77b15d8d2fc91396341242723877fb0bf8d', operation='INSERT', pgid='pgtrigger_insert_insert_7c261', table='organizations_handover', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='handover',
+                    trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."absence" IS DISTINCT FROM (NEW."absence") OR OLD."closed_at" IS DISTINCT FROM (NEW."closed_at") OR OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."due_at" IS DISTINCT FROM (NEW."due_at") OR OLD."effective_at" IS DISTINCT FROM (NEW."effective_at") OR OLD."handed_at" IS DISTINCT FROM (NEW."handed_at") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."leaver_id" IS DISTINCT FROM (NEW."leaver_id") OR OLD."post_id" IS DISTINCT FROM (NEW."post_id") OR OLD."reason" IS DISTINCT FROM (NEW."reason") OR OLD."received_at" IS DISTINCT FROM (NEW."received_at") OR OLD."receiver_id" IS DISTINCT FROM (NEW."receiver_id") OR OLD."state" IS DISTINCT FROM (NEW."state") OR OLD."supervised_by_id" IS DISTINCT FROM (NEW."supervised_by_id") OR OLD."tenure_id" IS DISTINCT FROM (NEW."tenure_id") OR OLD."version" IS DISTINCT FROM (NEW."version") OR OLD."witness_id" IS DISTINCT FROM (NEW."witness_id"))', func='INSERT INTO "organizations_handoverevent" ("absence", "closed_at", "created_at", "due_at", "effective_at", "handed_at", "id", "leaver_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "post_id", "reason", "received_at", "receiver_id", "state", "supervised_by_id", "tenure_id", "version", "witness_id") VALUES (NEW."absence", NEW."closed_at", NEW."created_at", NEW."due_at", NEW."effective_at", NEW."handed_at", NEW."id", NEW."leaver_id", _pgh_attach_context(), COALESCE(NULLIF(current_setting(\'gongzhi.now\', true), \'\')::timestamptz, NOW()), \'update\', NEW."id", NEW."post_id", NEW."reason", NEW."received_at", NEW."receiver_id", NEW."state", NEW."supervised_by_id", NEW."tenure_id", NEW."version", NEW."witness_id"); RETURN NULL;', hash='caa5fd98112224ed49eeb29a9d213bf0b3b0815c', operation='UPDATE', pgid='pgtrigger_update_update_adc01', table='organizations_handover', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='handover',
+                    trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "organizations_handoverevent" ("absence", "closed_at", "created_at", "due_at", "effective_at", "handed_at", "id", "leaver_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "post_id", "reason", "received_at", "receiver_id", "state", "supervised_by_id", "tenure_id", "version", "witness_id") VALUES (OLD."absence", OLD."closed_at", OLD."created_at", OLD."due_at", OLD."effective_at", OLD."handed_at", OLD."id", OLD."leaver_id", _pgh_attach_context(), COALESCE(NULLIF(current_setting(\'gongzhi.now\', true), \'\')::timestamptz, NOW()), \'delete\', OLD."id", OLD."post_id", OLD."reason", OLD."received_at", OLD."receiver_id", OLD."state", OLD."supervised_by_id", OLD."tenure_id", OLD."version", OLD."witness_id"); RETURN NULL;', hash='b8105e17eef356cc89d8dbaa79c2dffa0e09608c', operation='DELETE', pgid='pgtrigger_delete_delete_a1c51', table='organizations_handover', when='AFTER')),
                 ),
                 pgtrigger.migrations.AddTrigger(
                     model_name='tenureevent',

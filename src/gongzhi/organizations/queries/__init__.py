@@ -1,5 +1,24 @@
 """Everything that reads organisations, sites, posts and tenures."""
 
+from gongzhi.organizations.queries.belonging import Belonging, belonging_to
+from gongzhi.organizations.queries.consortia import (
+    consortia_for,
+    consortia_visible_to,
+    consortium_list,
+    consortium_posts,
+)
+from gongzhi.organizations.queries.handovers import (
+    handover_counts,
+    handover_list,
+    handovers_of,
+    handovers_visible_to,
+    items_of,
+    leave_list,
+    leaves_to_decide,
+    leaves_visible_to,
+    posts_with_work_and_no_holder,
+    waiting_for,
+)
 from gongzhi.organizations.queries.lists import (
     alliance_list,
     alliances_visible_to,
@@ -31,6 +50,7 @@ from gongzhi.organizations.queries.posts import (
     with_holders,
 )
 from gongzhi.organizations.queries.receiving import handling_post, on_duty, receiving_post
+from gongzhi.organizations.queries.saved import first_view_of, saved_views_for
 from gongzhi.organizations.queries.sites import (
     OFFICE_HOURS,
     NearSite,
@@ -45,20 +65,35 @@ from gongzhi.organizations.queries.sites import (
 
 __all__ = [
     "OFFICE_HOURS",
+    "Belonging",
     "NearSite",
     "NoJointOffice",
     "alliance_list",
     "alliances_visible_to",
     "answering",
     "as_seen",
+    "belonging_to",
     "chains_without_holder",
     "coming_shifts",
+    "consortia_for",
+    "consortia_visible_to",
+    "consortium_list",
+    "consortium_posts",
     "current_tenures",
     "effective_holder",
+    "first_view_of",
     "handling_post",
+    "handover_counts",
+    "handover_list",
+    "handovers_of",
+    "handovers_visible_to",
     "holders_of",
     "hours_of",
+    "items_of",
     "joint_office_post",
+    "leave_list",
+    "leaves_to_decide",
+    "leaves_visible_to",
     "on_duty",
     "open_on",
     "open_posts",
@@ -70,9 +105,11 @@ __all__ = [
     "posts_of",
     "posts_of_site",
     "posts_visible_to",
+    "posts_with_work_and_no_holder",
     "receiving_post",
     "roster_of",
     "running_shifts",
+    "saved_views_for",
     "site_list",
     "sites_in_business",
     "sites_near",
@@ -80,6 +117,7 @@ __all__ = [
     "supervisor_of",
     "tenures_visible_to",
     "vacant_posts",
+    "waiting_for",
     "who_is_missing",
     "with_holders",
 ]

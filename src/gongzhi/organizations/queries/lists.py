@@ -8,6 +8,7 @@ from django.db.models.functions import Coalesce
 from gongzhi.core import clock, text
 from gongzhi.core.actors import Actor
 from gongzhi.organizations.models import Alliance, AllianceMember, DutyShift, Organization, Post, Site, Tenure
+from gongzhi.organizations.queries.belonging import with_shares
 from gongzhi.organizations.queries.posts import open_posts, with_holders
 from gongzhi.organizations.queries.sites import open_on
 from gongzhi.regions.models import Division
@@ -115,13 +116,8 @@ def who_is_missing(alliance: Alliance) -> list[AllianceMember]:
 
 
 def alliance_list(actor: Actor) -> QuerySet[Alliance]:
-    """Alliances with how many joined of how many on the roster. One query."""
-    joined = Q(roster__joined_on__isnull=False, roster__left_on__isnull=True)
-    return (
-        alliances_visible_to(actor)
-        .annotate(eligible=Count("roster"), joined=Count("roster", filter=joined))
-        .order_by("division__code", "name")
-    )
+    """Alliances with how many `joined` of how many `eligible`. One query."""
+    return with_shares(alliances_visible_to(actor)).order_by("division__code", "name")
 
 
 def posts_of_site(site: Site) -> QuerySet[Post]:

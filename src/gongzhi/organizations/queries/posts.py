@@ -78,6 +78,11 @@ def answering(tenures: Sequence[Tenure]) -> User | None:
     return found.person if found else None
 
 
+def holds_now(person: User, post: Post) -> bool:
+    """Whether the person is the holder of the post now, not who acts for the holder."""
+    return current_tenures().filter(person=person, post=post, kind=Tenure.Kind.HOLDER).exists()
+
+
 def holders_of(post: Post, at: datetime | None = None) -> list[Tenure]:
     """The running tenures of one post: its holder first, then who acts."""
     return list(current_tenures(at).filter(post=post).select_related("person").order_by("-kind"))

@@ -9,8 +9,9 @@ from django import template
 from django.forms.boundfield import BoundField
 from django.utils.html import conditional_escape, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
-from gongzhi.core import clock, masks
+from gongzhi.core import clock, masks, text
 from gongzhi.ui import icons, words
 
 register = template.Library()
@@ -50,6 +51,27 @@ def _value(value: Any) -> SafeString:
 def icon(name: str, classes: str = "", label: str = "") -> SafeString:
     """An icon by its Lucide name: `{% icon "phone" %}`, `{% icon "phone" "size-6" label="电话" %}`."""
     return icons.icon(str(name), str(classes), str(label))
+
+
+@register.filter
+def marked(shown: str, query: str) -> SafeString:
+    """A text with what a search found in it marked: `{{ hit.title|marked:typed }}`."""
+    shown, at, parts = str(shown), 0, []
+    for start, end in text.marks(shown, query):
+        parts.append((shown[at:start], shown[start:end]))
+        at = end
+    marked_parts = format_html_join("", "{}<mark>{}</mark>", parts)
+    return marked_parts + conditional_escape(shown[at:])
+
+
+@register.simple_tag(takes_context=True)
+def printed_by(context: Mapping[str, Any]) -> str:
+    """Who printed a sheet, for which post, and when; nothing where nobody is signed in."""
+    actor = getattr(context.get("request"), "actor", None)
+    if actor is None or not actor.is_known:
+        return ""
+    told = {"who": actor.person, "post": actor.post, "when": f"{clock.local(clock.now()):%Y-%m-%d %H:%M}"}
+    return (_("打印：%(who)s（%(post)s）· %(when)s") if actor.post else _("打印：%(who)s · %(when)s")) % told
 
 
 @register.simple_tag
@@ -161,6 +183,12 @@ def money(value: object, unit: str = "") -> str:
     """Money: `{{ amount|money }}`, `{{ amount|money:"万" }}`."""
     number = words.as_number(value)
     return "" if number is None else words.money(number, unit)
+
+
+@register.filter
+def mask_mail(value: object) -> str:
+    """A masked mail address."""
+    return masks.mask_mail(str(value)) if value else ""
 
 
 @register.filter

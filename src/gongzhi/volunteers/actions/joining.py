@@ -17,12 +17,14 @@ from gongzhi.core.actions import action
 from gongzhi.core.actors import Actor
 from gongzhi.core.errors import Invalid, NotNow
 from gongzhi.core.keys import next_number
+from gongzhi.core.parameters import Unit, spoken
 from gongzhi.core.places import Point
 from gongzhi.organizations.models import Site
 from gongzhi.regions.models import Division
-from gongzhi.volunteers.eligibility import ADULT, CHILD, FARTHEST
+from gongzhi.volunteers.eligibility import ADULT, CHILD
 from gongzhi.volunteers.events import VolunteerConfirmed
 from gongzhi.volunteers.models import MINUTES_OF_DAY, VOLUNTEER, Availability, Engagement, Team, Volunteer
+from gongzhi.volunteers.parameters import reach
 from gongzhi.volunteers.wording import VOLUNTEER_WORDING
 
 #: A span of the week: weekday (0 is Monday) and minutes of the day `[start, end)`.
@@ -53,7 +55,7 @@ def register_as_volunteer(
     areas: Iterable[ServiceArea] = (),
     spans: Iterable[Span] = (),
     point: Point | None = None,
-    radius: int = 5000,
+    radius: int | None = None,
     guardian: GuardianEntry | None = None,
 ) -> Volunteer:
     """Register a person, who then waits to be confirmed.
@@ -199,7 +201,7 @@ def edit_volunteer(
     division: Division,
     areas: Iterable[ServiceArea],
     point: Point | None = None,
-    radius: int = 5000,
+    radius: int | None = None,
 ) -> Volunteer:
     """Change what a volunteer wants to do and where: areas of service, usual place, how far to go (metres)."""
     volunteer.division = division
@@ -209,9 +211,11 @@ def edit_volunteer(
     return volunteer
 
 
-def _place(volunteer: Volunteer, point: Point | None, radius: int) -> None:
-    if not 0 < radius <= FARTHEST:
-        raise Invalid(_("愿意前往的距离请填30公里以内。"), field="radius")
+def _place(volunteer: Volunteer, point: Point | None, radius: int | None) -> None:
+    radius = reach("volunteer") if radius is None else radius
+    if not 0 < radius <= reach("farthest"):
+        far = spoken(reach("farthest"), Unit.METRES)
+        raise Invalid(_("愿意前往的距离请填%(far)s以内。") % {"far": far}, field="radius")
     volunteer.latitude = point.latitude if point else None
     volunteer.longitude = point.longitude if point else None
     volunteer.radius = radius

@@ -13,11 +13,13 @@ from gongzhi.core import clock
 from gongzhi.core.actions import action
 from gongzhi.core.actors import Actor
 from gongzhi.core.errors import Invalid, NotNow
+from gongzhi.core.parameters import Unit, spoken
 from gongzhi.core.places import Point
 from gongzhi.organizations.models import Organization
 from gongzhi.volunteers import queries
-from gongzhi.volunteers.eligibility import ADULT, FARTHEST
+from gongzhi.volunteers.eligibility import ADULT
 from gongzhi.volunteers.models import TEAM_KINDS, Team, TeamEngagement, TeamMember, Volunteer, VolunteerState
+from gongzhi.volunteers.parameters import reach
 
 
 @action("volunteers.create_team")
@@ -29,7 +31,7 @@ def create_team(
     areas: Iterable[ServiceArea] = (),
     capacity: int = 2,
     point: Point | None = None,
-    radius: int = 10_000,
+    radius: int | None = None,
 ) -> Team:
     """Let an organisation of kind `volunteer_team` work as a team; the leader is its first member."""
     if organization.kind not in TEAM_KINDS:
@@ -53,7 +55,7 @@ def edit_team(
     areas: Iterable[ServiceArea],
     capacity: int,
     point: Point | None = None,
-    radius: int = 10_000,
+    radius: int | None = None,
 ) -> Team:
     """Change what a team takes on: areas, how many services at the same time, how far (metres)."""
     _shape(team, capacity, point, radius)
@@ -62,11 +64,12 @@ def edit_team(
     return team
 
 
-def _shape(team: Team, capacity: int, point: Point | None, radius: int) -> None:
+def _shape(team: Team, capacity: int, point: Point | None, radius: int | None) -> None:
     if not 1 <= capacity <= 50:
         raise Invalid(_("同时可接的数量请填1到50。"), field="capacity")
-    if not 0 < radius <= FARTHEST:
-        raise Invalid(_("服务半径请填30公里以内。"), field="radius")
+    radius = reach("team") if radius is None else radius
+    if not 0 < radius <= reach("farthest"):
+        raise Invalid(_("服务半径请填%(far)s以内。") % {"far": spoken(reach("farthest"), Unit.METRES)}, field="radius")
     team.capacity, team.radius = capacity, radius
     team.latitude = point.latitude if point else None
     team.longitude = point.longitude if point else None

@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from gongzhi.cases.actions.work import WORKING_ROLES
-from gongzhi.cases.forms.files import FilesField
+from gongzhi.cases.forms.files import FilesField, gist_field
 from gongzhi.cases.forms.portal import RateForm
 from gongzhi.cases.models import Case, Offer, Place
 from gongzhi.cases.queries import visible_to
@@ -250,12 +250,6 @@ class NameForm(_PostForm):
     post = PostField(_("让哪个岗位知情"))
 
 
-class OrderForm(ActForm):
-    """What the supervisor asks for."""
-
-    order = words_field(_("督办要求"), required=_("请写明督办要求。"), rows=2, most=200)
-
-
 class AnswersForm(ActForm, RateForm):
     """The resident's two answers, as told at the window or on the telephone."""
 
@@ -374,6 +368,7 @@ class TalkForm(ActForm):
     #: Files alone will do; the action says so where there is neither.
     text = words_field(_("内容"))
     uploads = FilesField()
+    gist = gist_field()
 
 
 class PersonalForm(ActForm):

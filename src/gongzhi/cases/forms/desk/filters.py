@@ -1,9 +1,10 @@
 """What a list of cases is narrowed to, as a form whose address can be sent."""
 
 from datetime import datetime, time, timedelta
-from typing import Any
+from typing import Any, Final
 
 from django import forms
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from gongzhi.cases.actions.work import WORKING_ROLES
@@ -29,6 +30,13 @@ STATES: dict[str, tuple[Any, frozenset[str]]] = {
         frozenset({CaseState.DECLINED, CaseState.TRANSFERRED, CaseState.WITHDRAWN, CaseState.VOIDED, CaseState.MERGED}),
     ),
 }
+
+
+#: The words of the list's address that narrow it.
+FILTERS: Final = (
+    "q", "area", "division", "post", "channel", "asked_from", "asked_until",
+    "urgent", "overdue", "joint", "suspended", "mine", "state",
+)  # fmt: skip
 
 
 class FilterForm(forms.Form):
@@ -72,6 +80,23 @@ class FilterForm(forms.Form):
             asked_from=_midnight(given.get("asked_from")),
             asked_until=_midnight(given.get("asked_until"), after=1),
         )
+
+    def words(self) -> str:
+        """The filters in words, for papers and tables: "状态：待受理；领域：困难帮扶"."""
+        given = getattr(self, "cleaned_data", {})
+        said = [
+            str(field.label) if given[name] is True else f"{field.label}：{self._said(name, given[name])}"
+            for name, field in self.fields.items()
+            if given.get(name) and name != "state"
+        ]
+        state = given.get("state", "")
+        if state in STATES and state:
+            said.insert(0, _now("状态：%(state)s") % {"state": STATES[state][0]})
+        return "；".join(said) or _now("全部求助")
+
+    def _said(self, name: str, value: Any) -> str:
+        choices = dict(Case.Channel.choices) if name == "channel" else {}
+        return str(choices.get(value, value))
 
     @property
     def is_narrow(self) -> bool:

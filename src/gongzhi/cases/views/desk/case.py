@@ -18,9 +18,12 @@ from gongzhi.cases import actions, links
 from gongzhi.cases.forms.desk.acts import TalkForm
 from gongzhi.cases.forms.desk.offers import OffersForm
 from gongzhi.cases.models import Case, Offer
+from gongzhi.cases.models.clock import Step
 from gongzhi.cases.queries import allowed_part_actions, assignments_visible_to, own_title
 from gongzhi.cases.queries.candidates import candidates, need_of, outsiders
 from gongzhi.cases.queries.desk import Dossier
+from gongzhi.cases.queries.knowledge import templates_for
+from gongzhi.cases.queries.repeats import leading_case, merged_with, pairs_of
 from gongzhi.cases.queries.slips import slip_view
 from gongzhi.cases.queries.talk import messages_of
 from gongzhi.cases.states import OfferState
@@ -51,9 +54,15 @@ def case(request: ActorRequest, key: UUID) -> HttpResponse:
         "parts": [(view, offers.of(view.part), _can_search(request, view)) for view in dossier.parts],
         "visits": [(visit, offers.of(visit)) for visit in dossier.visits],
         "accesses": [(each, offers.of(each)) for each in dossier.accesses],
-        "supervisions": [(each, offers.of(each)) for each in dossier.supervisions],
+        "supervisions": [(_with_answers(each, offers), offers.of(each)) for each in dossier.supervisions],
+        "reminders": [(each, offers.of(each)) for each in dossier.reminders],
         "extensions": [(each, offers.of(each)) for each in dossier.extensions],
         **_talk(request, row, offers),
+        "pairs": (pairs := pairs_of(row, request.actor) if dossier.is_whole else []),
+        "joined": merged_with(row, pairs),
+        "leading": leading_case(row, request.actor),
+        "can_call": any(each.step == Step.CALLBACK for each in dossier.deadlines)
+        and allowed(request.actor, "cases.record_call", row),
         "can_show": allowed(request.actor, "cases.show_personal", row),
         "can_print": dossier.is_whole and not row.is_guarded and allowed(request.actor, "cases.print_slip", row),
     }
@@ -62,6 +71,11 @@ def case(request: ActorRequest, key: UUID) -> HttpResponse:
     if dossier.is_whole and dossier.conversation and dossier.before is None:
         _mark_read(request, row)
     return render(request, "cases/desk/case.html", context)
+
+
+def _with_answers(order: Any, offers: Offers) -> Any:
+    order.shown_answers = [(answer, offers.of(answer)) for answer in order.answers.all()]
+    return order
 
 
 def _before(request: ActorRequest) -> UUID | None:
@@ -99,7 +113,8 @@ def _talk(request: ActorRequest, row: Case, offers: Offers) -> dict[str, Any]:
         )
         for name in names
     }
-    return {**{name: offers.named(name) for name in names}, **forms}
+    templates = list(templates_for(request.actor)) if "write" in names else []
+    return {**{name: offers.named(name) for name in names}, **forms, "answer_templates": templates}
 
 
 def _mark_read(request: ActorRequest, row: Case) -> None:

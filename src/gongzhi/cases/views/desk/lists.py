@@ -1,13 +1,14 @@
 """The list of cases, and what waits for somebody's decision."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
@@ -16,16 +17,22 @@ from django.views.decorators.http import require_safe
 from gongzhi.cases import links
 from gongzhi.cases.forms.desk.filters import STATES, FilterForm
 from gongzhi.cases.models import Case
-from gongzhi.cases.queries import case_list, desk, title_of
-from gongzhi.cases.queries.desk import COUNTED, Sums, sums_of
-from gongzhi.core import access
+from gongzhi.cases.policies import LISTING
+from gongzhi.cases.queries import CaseFilters, case_list, desk, title_of
+from gongzhi.cases.queries.sums import COUNTED, Sums, by_state, sums_of
+from gongzhi.cases.views.desk.bulk import bulk_kinds
+from gongzhi.core import access, clock
 from gongzhi.core.access import ActorRequest
 from gongzhi.core.actors import Actor
 from gongzhi.core.errors import type_words
-from gongzhi.organizations.models import Role
+from gongzhi.organizations.queries import first_view_of
+from gongzhi.organizations.saved import pages
+from gongzhi.organizations.views.saved import saved_of
 
 A_PAGE: Final = 30
-WORKING: Final = (Role.INTAKE, Role.HANDLER, Role.SUPERVISOR, Role.JOINT_OFFICE, Role.CHAIR_UNIT)
+WORKING: Final = LISTING
+#: This list's key among those whose filters can be saved.
+SAVED: Final = "cases"
 
 
 class CappedPaginator(Paginator):  # type: ignore[type-arg]
@@ -39,26 +46,75 @@ class CappedPaginator(Paginator):  # type: ignore[type-arg]
         return min(self.sums.total, COUNTED)
 
 
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A state above the list, and how many stand in it."""
+
+    key: str
+    words: type_words
+    is_chosen: bool
+    count: str
+
+
 @access.desk(*WORKING)
 @never_cache
 @require_safe
 def cases(request: ActorRequest) -> HttpResponse:
-    """The cases that the person may see, narrowed by an address that can be sent."""
+    """The cases that the person may see, narrowed by an address that can be sent or saved."""
+    if not request.GET and (first := first_view_of(request.actor, SAVED)):
+        return redirect(pages[SAVED].link(first.query))
     form = FilterForm(request.GET, actor=request.actor)
     form.is_valid()
-    rows = case_list(request.actor, form.filters()).exclude(asker=request.actor.person)
+    rows = listed(request.actor, form.filters())
     paginator = CappedPaginator(rows, A_PAGE)
     paginator.sums = sums_of(rows)
     page = paginator.get_page(request.GET.get("page"))
-    chosen = request.GET.get("state", "")
     context = {
         "form": form,
         "page": page,
         "rows": [(row, title_of(row)) for row in page],
         "sums": paginator.sums,
-        "states": [(key, words, key == chosen) for key, (words, _states) in STATES.items()],
+        "states": _chips(request.actor, form),
+        "saved": saved_of(request, SAVED),
+        "kinds": bulk_kinds(request.actor),
+        "is_ticked": request.GET.get("tick") == "all",
     }
     return render(request, "cases/desk/list.html", context, status=422 if form.errors else 200)
+
+
+def listed(actor: Actor, filters: CaseFilters) -> QuerySet[Case]:
+    """The list's rows: what one asked for oneself stands on the portal."""
+    return case_list(actor, filters).exclude(asker=actor.person)
+
+
+def _chips(actor: Actor, form: FilterForm) -> list[Chip]:
+    """Each state with what it would show, the other filters staying as they are."""
+    counts = by_state(listed(actor, replace(form.filters(), states=frozenset())))
+    total, chosen = sum(counts.values()), form.data.get("state", "")
+    found = []
+    for key, (words, states) in STATES.items():
+        count = sum(counts.get(state, 0) for state in states) if states else total
+        said = f"{count}+" if total >= COUNTED else str(count)
+        found.append(Chip(key, words, key == chosen, said))
+    return found
+
+
+@access.desk(*WORKING)
+@never_cache
+@require_safe
+def printed(request: ActorRequest) -> HttpResponse:
+    """The list on paper: with its filters in words, who printed it and when. Names and numbers do not stand on it."""
+    form = FilterForm(request.GET, actor=request.actor)
+    form.is_valid()
+    rows = listed(request.actor, form.filters())
+    context = {
+        "rows": [(row, title_of(row)) for row in rows[:COUNTED]],
+        "sums": sums_of(rows),
+        "words": form.words(),
+        "query": request.GET.urlencode(),
+        "now": clock.now(),
+    }
+    return render(request, "cases/desk/list_printed.html", context)
 
 
 # --- Decisions ---

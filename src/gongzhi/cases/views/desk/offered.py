@@ -17,6 +17,7 @@ from gongzhi.cases.views.desk.table import ACTS, MAIN, Act
 from gongzhi.core import clock
 from gongzhi.core.actors import Actor
 from gongzhi.core.policies import allowed
+from gongzhi.organizations.queries import consortia_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,14 @@ class Offers:
         yield from self._if_allowed("review_rating", "review", self.dossier.open_reviews)
         open_ones = [row for row in self.dossier.supervisions if row.ended_at is None]
         yield from self._if_allowed("lift_supervision", "supervision", open_ones)
+        waiting = [answer for row in open_ones for answer in row.answers.all() if answer.state == "waiting"]
+        asked = {answer.supervision_id for answer in waiting}
+        yield from self._if_allowed(
+            "answer_supervision", "supervision", [row for row in open_ones if row.pk not in asked]
+        )
+        yield from self._if_allowed("decide_answer", "answer", waiting)
+        unseen = [row for row in self.dossier.reminders if row.seen_at is None]
+        yield from self._if_allowed("see_reminder", "reminder", unseen)
         if self.dossier.accesses and allowed(self.actor, "cases.unname_post", self.case):
             yield from (("unname", "access", row) for row in self.dossier.accesses)
 
@@ -87,10 +96,21 @@ class Offers:
         is_orphan = self.case.state == CaseState.IN_PROGRESS and self._lead() is None
         if is_orphan and allowed(self.actor, "cases.accept_case", self.case):
             yield "set_lead"
+        if self._may_invite():
+            yield "invite_consortium"
         if "write_message" in can and is_conversation_open(self.case):
             yield "write"
         if allowed(self.actor, "cases.write_note", self.case):
             yield "note"
+
+    def _may_invite(self) -> bool:
+        """Whether there is a consortium that could be asked as one."""
+        return (
+            not self.case.is_guarded
+            and self.case.state in {CaseState.SUBMITTED, CaseState.IN_PROGRESS}
+            and allowed(self.actor, "cases.invite_consortium", self.case)
+            and consortia_for(self.case.division).exists()
+        )
 
     def _lead(self) -> Assignment | None:
         return next((view.part for view in self.dossier.parts if view.part.is_lead), None)

@@ -9,9 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from gongzhi.cases import actions
 from gongzhi.cases.forms.desk import acts as forms
-from gongzhi.cases.models import Case, CaseAccess, Extension, OfferRound, Review, Supervision
+from gongzhi.cases.forms.desk import consortia, supervising
+from gongzhi.cases.models import Case, CaseAccess, Extension, OfferRound, Review, Supervision, SupervisionAnswer
 from gongzhi.cases.queries import assignments_visible_to, offers_visible_to, view_of
 from gongzhi.cases.queries.offers import visits_of
+from gongzhi.cases.queries.supervising import reminders_seen_by
 from gongzhi.core.actors import Actor
 from gongzhi.core.errors import type_words
 
@@ -43,6 +45,8 @@ FAMILIES: Final[dict[str, Family]] = {
     ),
     "search": _searches,
     "extension": _extensions,
+    "reminder": reminders_seen_by,
+    "answer": _of_whole(lambda case: SupervisionAnswer.objects.filter(supervision__case=case)),
     "supervision": _of_whole(lambda case: Supervision.objects.filter(case=case)),
     "review": _of_whole(lambda case: Review.objects.filter(rating__case=case).select_related("rating")),
     "access": _of_whole(lambda case: CaseAccess.objects.filter(case=case, ended_at__isnull=True)),
@@ -94,9 +98,14 @@ _ROWS: Final = (
         run=actions.assign,
     ),
     Act("assign", "case", _("请人协办"), _("已请对方协办。"), forms.AssignForm, "users-round"),
+    Act(
+        "invite_consortium", "case", _("请联合体"), _("已请联合体，各单位会收到自己的分工。"), consortia.ConsortiumForm,
+        "network",
+    ),
     Act("hand_on_case", "case", _("转给别的岗位受理"), _("已转给对方受理。"), forms.HandOnForm, "forward"),
     Act("mark_urgent", "case", _("标为紧急"), _("已标为紧急，值班岗位已收到提醒。"), forms.ReasonForm, "siren"),
-    Act("supervise", "case", _("督办"), _("已督办，牵头岗位已收到要求。"), forms.OrderForm, "megaphone"),
+    Act("supervise", "case", _("督办"), _("已督办，牵头岗位已收到要求。"), supervising.OrderForm, "megaphone"),
+    Act("urge", "case", _("催办"), _("已发出催办通知。"), supervising.UrgeForm, "bell-ring"),
     Act("record_callback", "case", _("记录电话回访"), _("回访已记录。"), forms.AnswersForm, "phone-call"),
     Act("rate", "case", _("替居民填评价"), _("评价已记录。"), forms.AnswersForm, "star"),
     Act("name_post", "case", _("加入知情名单"), _("已加入知情名单。"), forms.NameForm, "user-plus"),
@@ -116,7 +125,11 @@ _ROWS: Final = (
     ),
     Act(
         "merge_case", "case", _("并入另一件"), _("已合并。"), forms.MergeForm, "merge",
-        _("这一件到此结束，由另一件一并办理；不能再分开。"),
+        _("由另一件一并办理；求助人各有各的对话和评价，以后可以再分开。"),
+    ),
+    Act(
+        "unmerge_case", "case", _("和另一件分开"), _("已分开，时限从现在起重新计算。"), forms.ReasonForm, "split",
+        _("回到合并前的样子，时限从现在起重新计算；居民会收到消息。"),
     ),
     Act(
         "withdraw_case", "case", _("居民要求撤回"), _("已撤回。"), forms.ReasonForm, "undo-2",
@@ -159,7 +172,10 @@ _ROWS: Final = (
     Act("end_search", "search", _("不再找人"), _("已停止寻找。"), icon="circle-stop"),
     # --- Those above ---
     Act("decide_extension", "extension", _("审批延期"), _("已审批。"), forms.DecideForm, "stamp"),
-    Act("lift_supervision", "supervision", _("解除督办"), _("督办已解除。"), icon="check"),
+    Act("answer_supervision", "supervision", _("反馈"), _("已反馈，等督办岗位审核。"), supervising.AnswerForm, "reply"),
+    Act("lift_supervision", "supervision", _("解除督办"), _("督办已解除。"), supervising.LiftForm, "check"),
+    Act("decide_answer", "answer", _("审核反馈"), _("已审核。"), supervising.DecideAnswerForm, "stamp"),
+    Act("see_reminder", "reminder", _("知道了"), _("已记下您知晓的时间。"), icon="check"),
     Act("review_rating", "review", _("复核不满意评价"), _("复核已完成。"), forms.ReviewForm, "scale"),
     Act("unname", "access", _("移出名单"), _("已移出知情名单。"), icon="user-minus", run=_unname),
 )  # fmt: skip

@@ -14,7 +14,7 @@ from gongzhi.core.errors import Forbidden
 from gongzhi.core.idempotency import once
 from gongzhi.core.policies import allowed
 from gongzhi.organizations import actions, forms, queries
-from gongzhi.organizations.models import Alliance, AllianceMember, Role
+from gongzhi.organizations.models import Alliance, AllianceInvitation, AllianceMember, Organization, Role
 from gongzhi.organizations.views.editing import do, edit_page, require
 
 
@@ -37,14 +37,18 @@ def alliances(request: ActorRequest) -> HttpResponse:
 def alliance(request: ActorRequest, key: UUID) -> HttpResponse:
     """One alliance: members, and who is missing and why."""
     row = _get(request, key)
-    roster = queries.roster_of(row)
+    belonging = queries.belonging_to(row)
     return render(
         request,
         "organizations/desk/alliance.html",
         {
             "alliance": row,
-            "members": [member for member in roster if member.is_joined],
-            "missing": [member for member in roster if not member.is_joined],
+            "belonging": belonging,
+            "missing": [
+                (place, place.waits and allowed(request.actor, "organizations.answer_invitation", place.asked))
+                for place in belonging.missing
+            ],
+            "kinds": [Organization.Kind(kind).label for kind in row.eligible_kinds],
         },
     )
 
@@ -145,6 +149,73 @@ def leave(request: ActorRequest, key: UUID, member: UUID) -> HttpResponse:
         lambda data: actions.leave_alliance(row, by=request.actor, organization=place.organization, **data),
         title=_("“%(member)s”退出“%(alliance)s”") % {"member": place.organization, "alliance": row},
         submit=_("登记退出"),
+        back=page_of(row),
+        done=page_of(row),
+    )
+
+
+@desk()
+@once
+@require_http_methods(["GET", "HEAD", "POST"])
+def eligibility(request: ActorRequest, key: UUID) -> HttpResponse:
+    """Say who should belong."""
+    row = _get(request, key)
+    require(request, "set_eligibility", row)
+    return edit_page(
+        request,
+        forms.EligibilityForm(request.POST or None, subject=row),
+        lambda data: actions.set_eligibility(row, by=request.actor, **data),
+        title=_("“%(name)s”：谁应当加入") % {"name": row},
+        note=_("范围内的组织没有加入的，会列为“还缺谁”；名单上另外列入的也算。"),
+        submit=_("保存范围"),
+        back=page_of(row),
+        done=page_of,
+    )
+
+
+@desk()
+@once
+@require_http_methods(["GET", "HEAD", "POST"])
+def invite(request: ActorRequest, key: UUID) -> HttpResponse:
+    """Note that an organisation was asked to join."""
+    row = _get(request, key)
+    require(request, "invite_to_alliance", row)
+    key_asked = _uuid(request.GET.get("organization", ""))
+    asked = Organization.objects.filter(pk=key_asked).first() if key_asked else None
+    return edit_page(
+        request,
+        forms.InvitationForm(request.POST or None, initial={"organization": asked} if asked else {}),
+        lambda data: actions.invite_to_alliance(row, by=request.actor, **data),
+        title=_("“%(name)s”：登记邀请") % {"name": row},
+        submit=_("登记邀请"),
+        back=page_of(row),
+        done=page_of(row),
+    )
+
+
+def _uuid(typed: str) -> UUID | None:
+    try:
+        return UUID(typed)
+    except ValueError:
+        return None
+
+
+@desk()
+@once
+@require_http_methods(["GET", "HEAD", "POST"])
+def answer(request: ActorRequest, key: UUID, invitation: UUID) -> HttpResponse:
+    """Note the answer to an invitation."""
+    row = _get(request, key)
+    asked = get_object_or_404(
+        AllianceInvitation.objects.select_related("organization", "alliance__division"), pk=invitation, alliance=row
+    )
+    require(request, "answer_invitation", asked)
+    return edit_page(
+        request,
+        forms.AnswerForm(request.POST or None),
+        lambda data: actions.answer_invitation(asked, by=request.actor, **data),
+        title=_("“%(organization)s”对邀请的答复") % {"organization": asked.organization},
+        submit=_("登记答复"),
         back=page_of(row),
         done=page_of(row),
     )

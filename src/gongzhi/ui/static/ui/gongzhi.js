@@ -3,7 +3,8 @@
   "use strict";
 
   const all = (selector, root = document) => Array.from(root.querySelectorAll(selector));
-  const isTyping = (target) => target.closest("input, textarea, select, [contenteditable]") !== null;
+  const isTyping = (target) =>
+    target.closest("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]") !== null;
 
   /* Forms: a second click while the first is under way does nothing. */
   document.addEventListener("submit", (event) => {
@@ -30,7 +31,10 @@
     });
   };
   /* Back button: the page comes from memory as it was left. */
-  window.addEventListener("pageshow", () => all("form[data-sent]").forEach(release));
+  window.addEventListener("pageshow", () => {
+    all("form[data-sent]").forEach(release);
+    countTicked();
+  });
   document.addEventListener("htmx:afterRequest", (event) => {
     const form = event.target.closest("form");
     if (form) release(form);
@@ -91,11 +95,40 @@
     if (openBeside(link)) event.preventDefault();
   });
 
-  /* Keyboard: "/" searches, "j" and "k" walk the list, Enter opens (a link does that by itself), Esc closes menus. */
+  /* Rows to tick: how many are, all of the page at once; the buttons wait until there is one. */
+  const countTicked = () => {
+    const bar = document.querySelector("[data-bulk]");
+    if (!bar) return;
+    const ticked = all("[data-tick]:checked").length;
+    bar.querySelector("[data-ticked]").hidden = false;
+    bar.querySelector("[data-ticked-count]").textContent = ticked;
+    all("[data-bulk-button]", bar).forEach((button) => (button.disabled = ticked === 0));
+  };
+  document.addEventListener("change", (event) => {
+    if (event.target.matches("[data-tick]")) countTicked();
+  });
+  document.addEventListener("click", (event) => {
+    if (!event.target.closest("[data-tick-all]")) return;
+    event.preventDefault();
+    const boxes = all("[data-tick]");
+    const ticks = boxes.some((box) => !box.checked);
+    boxes.forEach((box) => (box.checked = ticks));
+    countTicked();
+  });
+  const tick = () => {
+    const row = document.activeElement.closest("[data-row]") || document.querySelector("[data-row][aria-current=true]");
+    const box = row?.querySelector("[data-tick]");
+    box?.click();
+    return Boolean(box);
+  };
+
+  /* Keyboard: "/" searches, "j" and "k" walk the list, Enter opens (a link does that by itself), "x" ticks the row, "?"
+     tells all this, Esc closes menus. */
   const walk = (step) => {
     const links = all("[data-list] [data-row]").map((row) => (row.matches("a") ? row : row.querySelector("a"))).filter(Boolean);
     if (!links.length) return false;
-    const present = links.findIndex((link) => link === document.activeElement);
+    const row = document.activeElement.closest("[data-row]");
+    const present = links.findIndex((link) => link === document.activeElement || (row && row.contains(link)));
     const next = links[Math.min(links.length - 1, Math.max(0, present + step))];
     next.focus();
     next.scrollIntoView({ block: "nearest" });
@@ -118,7 +151,13 @@
         search.focus();
         search.select();
       }
-    } else if ((event.key === "j" && walk(1)) || (event.key === "k" && walk(-1))) {
+    } else if (event.key === "?") {
+      const keys = document.getElementById("gz-keys");
+      if (keys?.togglePopover) {
+        event.preventDefault();
+        keys.togglePopover();
+      }
+    } else if ((event.key === "j" && walk(1)) || (event.key === "k" && walk(-1)) || (event.key === "x" && tick())) {
       event.preventDefault();
     }
   });
@@ -167,6 +206,7 @@
   document.addEventListener("htmx:load", (event) => prepare(event.detail.elt));
   document.addEventListener("DOMContentLoaded", () => {
     prepare(document);
+    countTicked();
     document.querySelector("[data-summary]")?.focus();
     openFirst();
   });
