@@ -12,12 +12,5 @@ class OrganizationsConfig(AppConfig):
 
     def ready(self) -> None:
         """Declare who may do what, and sign in."""
-        from gongzhi.organizations import (  # noqa: F401, PLC0415  # noqa: F401, PLC0415
-            handover_policies,
-            imports,
-            moving,
-            parameters,
-            policies,
-            robot_policies,
-            signin,
-        )
+        from gongzhi.organizations import imports, moving, parameters, policies, signin  # noqa: F401, PLC0415
+        from gongzhi.organizations.policies import handovers, robots  # noqa: F401, PLC0415
